@@ -1,0 +1,208 @@
+"""`clientfile.yaml`: the one validated configuration file.
+
+Unknown keys are refused; a message names the field and says what it accepts. Secrets and addresses that
+differ by machine are not written in the file: it names the environment variable that holds them (`*_env`).
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from resolution.errors import ConfigurationError
+
+DEFAULT_PATH = Path("clientfile.yaml")
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceTable(_Section):
+    """One table of a source."""
+
+    key: list[str] = Field(min_length=1, description="columns that identify a row at the source")
+    required: list[str] = Field(default_factory=list, description="columns without which the batch is broken")
+
+
+class FileTable(SourceTable):
+    """A kind of file in the drops: `pattern` is a file name pattern inside a store's folder."""
+
+    pattern: str
+    full_export: bool = Field(
+        default=False, description="every file holds all rows, so a row missing from the newest is gone"
+    )
+
+
+class ApiTable(SourceTable):
+    """A paged list of a JSON API."""
+
+    path: str
+    records: str = Field(description="the key of the answer that holds the list")
+    cursor: str = Field(description="field of a record that says when it last changed")
+    cursor_param: str = Field(description="query parameter that asks for records changed since")
+
+
+class SqlTable(SourceTable):
+    """A table of a relational database."""
+
+    cursor: str | None = Field(
+        default=None, description="column that says when a row last changed; without it all rows are read"
+    )
+
+
+class _Source(_Section):
+    trust: int = Field(ge=1, description="1 is trusted most when values disagree")
+    schedule: str = Field(default="@daily", description="when Airflow pulls it (cron or preset)")
+    records_model: Name = Field(description="dbt staging model that gives this source's people")
+    touchpoints_model: Name | None = Field(
+        default=None, description="dbt staging model that gives its tickets or orders"
+    )
+
+
+class FileSource(_Source):
+    """Nightly file drops: a folder of `path` for each store."""
+
+    kind: Literal["files"]
+    path: Path
+    delimiter: str = Field(default=";", min_length=1, max_length=1)
+    encoding: str = "utf-8"
+    encodings: dict[str, str] = Field(default_factory=dict, description="store folder -> its encoding")
+    tables: dict[Name, FileTable] = Field(min_length=1)
+
+
+class ApiSource(_Source):
+    """A paged JSON API over HTTP."""
+
+    kind: Literal["api"]
+    url_env: str = Field(description="environment variable that holds the base address")
+    token_env: str = Field(description="environment variable that holds the access token")
+    token_header: str = "X-Access-Token"
+    page_size: int = Field(default=250, ge=1)
+    max_pages: int = Field(default=100_000, ge=1, description="more pages than this cannot be right")
+    timeout_seconds: float = Field(default=60, gt=0)
+    tables: dict[Name, ApiTable] = Field(min_length=1)
+
+
+class SqlSource(_Source):
+    """A relational database."""
+
+    kind: Literal["sql"]
+    dsn_env: str = Field(description="environment variable that holds the DSN (postgresql://…)")
+    schema_name: str = Field(default="public", alias="schema")
+    tables: dict[Name, SqlTable] = Field(min_length=1)
+
+
+Source = Annotated[FileSource | ApiSource | SqlSource, Field(discriminator="kind")]
+
+
+class WarehouseSettings(_Section):
+    """Where the raw data, the state and the builds live."""
+
+    kind: Literal["duckdb"] = "duckdb"
+    path: Path = Path("var/warehouse.duckdb")
+    threads: int | None = Field(default=None, ge=1)
+    memory_limit: str | None = Field(default=None, description="as DuckDB writes it, e.g. 8GB")
+    busy_seconds: float = Field(default=20, ge=0, description="how long to wait for another writer")
+
+
+class PublishSettings(_Section):
+    """Where the client file is published, and how many builds are kept for rollback."""
+
+    directory: Path = Path("published")
+    keep: int = Field(default=3, ge=2)
+
+
+class ModelSettings(_Section):
+    """Where models are kept, and from which match probability two records are one client."""
+
+    directory: Path = Path("var/models")
+    match_threshold: Share = 0.95
+    seed: int = 1
+
+
+class GateSettings(_Section):
+    """What stops a run."""
+
+    max_quarantined_share: Share = Field(default=0.5, description="of one source's records")
+    min_share_of_usual_rows: Share = Field(
+        default=0.5, description="a full export with fewer of the rows of the one before is broken"
+    )
+    max_field_characters: int = Field(default=1_000, ge=1)
+    max_cluster_records: int = Field(
+        default=200, ge=2, description="a client with more records stops publication"
+    )
+
+
+class Configuration(_Section):
+    """The whole of `clientfile.yaml`."""
+
+    brand: str
+    default_country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")
+    warehouse: WarehouseSettings = WarehouseSettings()
+    publish: PublishSettings = PublishSettings()
+    model: ModelSettings = ModelSettings()
+    gates: GateSettings = GateSettings()
+    sources: dict[Name, Source] = Field(min_length=1)
+    root: Path = Field(default=Path(), exclude=True)
+
+    @model_validator(mode="after")
+    def _trust_is_an_order(self) -> "Configuration":
+        ranks = [source.trust for source in self.sources.values()]
+        if len(set(ranks)) != len(ranks):
+            raise ValueError("sources: each needs a trust of its own, two have the same")
+        return self
+
+    def path(self, relative: Path) -> Path:
+        """Resolve a path of the file against the folder that the file stands in."""
+        return (self.root / relative).resolve()
+
+    def environment(self, variable: str) -> str:
+        """Return the value of an environment variable that a source names, or say that it is missing."""
+        value = os.environ.get(variable)
+        if not value:
+            raise ConfigurationError(
+                f"The environment variable {variable} is not set.",
+                "Set it (the demo's values are printed by `clientfile demo --serve`) and try again.",
+            )
+        return value
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"]) or "the file"
+    if first["type"] == "extra_forbidden":
+        return f"{field}: unknown key"
+    return f"{field}: {first['msg'][0].lower()}{first['msg'][1:]}"
+
+
+def load(path: Path = DEFAULT_PATH) -> Configuration:
+    """Read and validate a configuration file.
+
+    Raises ConfigurationError with one sentence that names the field.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path} cannot be read ({error.strerror}).",
+            "Run `clientfile init` to write one, or name another with --config.",
+        ) from None
+    try:
+        content = yaml.safe_load(text)
+        if not isinstance(content, dict):
+            raise ConfigurationError(f"{path} holds no settings.", "See docs/configuration.md.")
+        return Configuration.model_validate({**content, "root": path.resolve().parent})
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" at line {mark.line + 1}" if mark else ""
+        raise ConfigurationError(f"{path} is not valid YAML{where}.", "Mend it and try again.") from None
+    except ValidationError as error:
+        raise ConfigurationError(
+            f"{path}: {_sentence(error)}.", "docs/configuration.md lists every key and what it accepts."
+        ) from None

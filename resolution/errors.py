@@ -1,0 +1,61 @@
+"""The error tree. Every error says what happened, to which record, file or source, and what to do.
+
+No message may hold a personal value: name record keys, files, columns and counts, never their content.
+"""
+
+import re
+
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+
+
+class ClientfileError(Exception):
+    """Anything that clientfile stops for on purpose.
+
+    `what` says what happened and to what; `remedy` says what to do about it.
+    """
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what} {remedy}")
+        self.what = what
+        self.remedy = remedy
+
+
+class ConfigurationError(ClientfileError):
+    """The configuration file is missing, unreadable, or says something it may not say."""
+
+
+class SourceError(ClientfileError):
+    """A source cannot be reached, or answers with something that is not its data."""
+
+
+class BrokenBatchError(SourceError):
+    """A batch as a whole is unusable (missing column, unreadable file, far too few rows)."""
+
+
+class TransformError(ClientfileError):
+    """dbt failed to build or test its models."""
+
+
+class GateError(ClientfileError):
+    """A critical expectation failed: what was built may not be published."""
+
+
+class ModelError(ClientfileError):
+    """No trained model is at hand, or it does not fit the data or the code."""
+
+
+class WarehouseError(ClientfileError):
+    """The warehouse cannot be opened or written (busy, full disk, missing table)."""
+
+
+class RunError(ClientfileError):
+    """A run cannot go on: another one holds the lock, or its state is not what it needs."""
+
+
+class PublishError(ClientfileError):
+    """A build cannot be published or rolled back."""
+
+
+def without_values(message: str) -> str:
+    """Return a library's message with everything quoted removed, for it may quote personal values."""
+    return _QUOTED.sub("'…'", message)

@@ -1,0 +1,1 @@
+"""Where tables live: connections and the tables of the state."""

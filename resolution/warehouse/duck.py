@@ -1,0 +1,116 @@
+"""The embedded warehouse: one DuckDB file, one writer at a time, short connections."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from resolution.config import Configuration
+from resolution.errors import WarehouseError
+from resolution.schemas import STATE_TABLES, Table
+
+_SQL_TYPES = {
+    "string": "VARCHAR",
+    "bool": "BOOLEAN",
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "double": "DOUBLE",
+    "date32[day]": "DATE",
+    "timestamp[us, tz=UTC]": "TIMESTAMPTZ",
+    "list<item: string>": "VARCHAR[]",
+    "map<string, string>": "MAP(VARCHAR, VARCHAR)",
+    "map<string, int32>": "MAP(VARCHAR, INTEGER)",
+    "map<string, int64>": "MAP(VARCHAR, BIGINT)",
+    "map<string, double>": "MAP(VARCHAR, DOUBLE)",
+}
+
+
+def create_table(table: Table) -> str:
+    """Return the statement that makes a declared table if it is not there."""
+    columns = ", ".join(f'"{field.name}" {_SQL_TYPES[str(field.type)]}' for field in table.columns)
+    return f"CREATE TABLE IF NOT EXISTS {table.qualified} ({columns})"
+
+
+def _open(path: Path, config: Configuration, read_only: bool) -> duckdb.DuckDBPyConnection:
+    settings = config.warehouse
+    options: dict[str, str | bool | int | float | list[str]] = {"TimeZone": "UTC"}
+    if settings.threads:
+        options["threads"] = settings.threads
+    if settings.memory_limit:
+        options["memory_limit"] = settings.memory_limit
+    deadline = time.monotonic() + settings.busy_seconds
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only, config=options)
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower():
+                raise WarehouseError(
+                    f"The warehouse {path} cannot be opened.",
+                    "Check that the disk is not full and that the file may be read and written.",
+                ) from None
+            if time.monotonic() > deadline:
+                raise WarehouseError(
+                    f"The warehouse {path} is in use by another process.",
+                    "Wait until it has finished, or close the tool that has the file open, and try again.",
+                ) from None
+            time.sleep(0.2)
+
+
+@contextmanager
+def connect(config: Configuration, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for a short while; the state's tables are there when it is writable.
+
+    Raises WarehouseError when the file is missing (read_only), busy for too long, or cannot be written.
+    """
+    path = config.path(config.warehouse.path)
+    if read_only and not path.exists():
+        raise WarehouseError(f"There is no warehouse at {path} yet.", "Run `clientfile pull` first.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    con = _open(path, config, read_only)
+    try:
+        if not read_only:
+            _prepare(con)
+        yield con
+    except duckdb.OutOfMemoryException:
+        raise WarehouseError(
+            "The warehouse ran out of memory or of disk space to spill to.",
+            "Free some, or set warehouse.memory_limit, and start the same run again.",
+        ) from None
+    except duckdb.IOException:
+        raise WarehouseError(
+            f"The warehouse {path} could not be written.",
+            "Check the free disk space, then start the same run again; nothing was published.",
+        ) from None
+    finally:
+        con.close()
+
+
+def _prepare(con: duckdb.DuckDBPyConnection) -> None:
+    for schema in dict.fromkeys(table.schema for table in STATE_TABLES):
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    for table in STATE_TABLES:
+        con.execute(create_table(table))
+
+
+@contextmanager
+def transaction(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse and make all that happens inside one transaction, or nothing of it."""
+    with connect(config) as con:
+        con.begin()
+        try:
+            yield con
+        except BaseException:
+            con.rollback()
+            raise
+        con.commit()
+
+
+def exists(con: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:
+    """Tell whether a table or view is there."""
+    found = con.execute(
+        "SELECT count(*) FROM information_schema.tables WHERE table_schema = ? AND table_name = ?",
+        [schema, name],
+    ).fetchall()
+    return bool(found[0][0])
