@@ -35,7 +35,7 @@ def create_table(table: Table) -> str:
 
 def _open(path: Path, config: Configuration, read_only: bool) -> duckdb.DuckDBPyConnection:
     settings = config.warehouse
-    options: dict[str, str | bool | int | float | list[str]] = {"TimeZone": "UTC"}
+    options: dict[str, str | bool | int | float | list[str]] = {}
     if settings.threads:
         options["threads"] = settings.threads
     if settings.memory_limit:
@@ -70,6 +70,7 @@ def connect(config: Configuration, read_only: bool = False) -> Iterator[duckdb.D
     path.parent.mkdir(parents=True, exist_ok=True)
     con = _open(path, config, read_only)
     try:
+        con.execute("LOAD icu; SET TimeZone = 'UTC'")
         if not read_only:
             _prepare(con)
         yield con
