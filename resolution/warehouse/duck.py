@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from resolution.config import Configuration
 from resolution.errors import WarehouseError
@@ -33,17 +34,21 @@ def create_table(table: Table) -> str:
     return f"CREATE TABLE IF NOT EXISTS {table.qualified} ({columns})"
 
 
-def _open(path: Path, config: Configuration, read_only: bool) -> duckdb.DuckDBPyConnection:
+def _options(config: Configuration) -> dict[str, str | bool | int | float | list[str]]:
     settings = config.warehouse
     options: dict[str, str | bool | int | float | list[str]] = {}
     if settings.threads:
         options["threads"] = settings.threads
     if settings.memory_limit:
         options["memory_limit"] = settings.memory_limit
-    deadline = time.monotonic() + settings.busy_seconds
+    return options
+
+
+def _open(path: Path, config: Configuration, read_only: bool) -> duckdb.DuckDBPyConnection:
+    deadline = time.monotonic() + config.warehouse.busy_seconds
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only, config=options)
+            return duckdb.connect(str(path), read_only=read_only, config=_options(config))
         except duckdb.IOException as error:
             if "lock" not in str(error).lower():
                 raise WarehouseError(
@@ -106,6 +111,27 @@ def transaction(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
             con.rollback()
             raise
         con.commit()
+
+
+@contextmanager
+def scratch(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory for work that must leave nothing behind, spilling to disk when it must."""
+    con = duckdb.connect(":memory:", config=_options(config))
+    try:
+        spill = config.path(config.warehouse.path).with_suffix(".spill")
+        con.execute(f"SET temp_directory = '{spill}'")
+        con.execute("LOAD icu; SET TimeZone = 'UTC'")
+        yield con
+    finally:
+        con.close()
+
+
+def fetch(
+    con: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, object] | None = None
+) -> pa.Table:
+    """Return the answer of a query as an Arrow table."""
+    answer: pa.Table = con.execute(query, parameters or {}).to_arrow_table()
+    return answer
 
 
 def exists(con: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:

@@ -1,0 +1,1 @@
+"""Cluster: edges in, clients with lasting ids out."""

@@ -1,0 +1,1 @@
+"""Link: standardised records in, scored pairs (edges) out."""

@@ -1,0 +1,129 @@
+"""Train a model without labels: Fellegi-Sunter by Splink's expectation maximisation.
+
+u (how often two different people agree by chance) comes from random pairs, m (how often two records of one
+person agree) from EM sessions, each on pairs that agree on something else, so that every attribute is
+estimated where it is free to differ. Source: Fellegi and Sunter, "A Theory for Record Linkage", 1969, and
+Splink's documentation of its training.
+"""
+
+import logging
+from datetime import datetime
+
+import duckdb
+import pyarrow as pa
+from splink import DuckDBAPI, Linker, block_on
+from splink.internals.exceptions import EMTrainingException
+
+from resolution.config import Configuration
+from resolution.errors import ModelError
+from resolution.link.attributes import ATTRIBUTES, Attribute, settings
+from resolution.link.model import FREQUENCIES, Model, make_model, save_model
+from resolution.link.records import RECORD, copy_records
+from resolution.link.splinking import frequency_columns, open_linker
+from resolution.progress import Progress, silent
+from resolution.warehouse import duck
+
+FEWEST_RECORDS = 20
+"""Below this many records there is nothing to learn from."""
+FEWEST_FILLED = 0.01
+"""An attribute that fewer of the records hold is left out of the model."""
+RANDOM_PAIRS = 2_000_000
+SESSION_PAIRS = 1_000_000
+
+# What two records agree on that are almost surely one person, to learn how rare a match is. They find about
+# this share of all matches on customer files; a wrong guess shifts all weights by the same small amount.
+CERTAIN_RULES = (
+    ("email_std", "given_name_std"),
+    ("given_name_std", "family_name_std", "birth_digits"),
+    ("phone_std", "given_name_std"),
+    ("tax_id_std",),
+)
+CERTAIN_RECALL = 0.6
+
+# What the pairs of an EM session agree on; a session teaches every attribute but those in its own rule.
+SESSIONS = (
+    ("given_name_std", "family_name_std"),
+    ("birth_digits", "given_name_std"),
+    ("birth_digits", "family_name_std"),
+    ("email_std",),
+    ("phone_std",),
+    ("tax_id_std",),
+    ("postal_code_std", "family_name_std"),
+)
+
+
+def _filled(con: duckdb.DuckDBPyConnection, columns: set[str]) -> dict[str, float]:
+    ordered = sorted(columns)
+    counts = ", ".join(f"count({column}) / greatest(count(*), 1)" for column in ordered)
+    return dict(zip(ordered, con.execute(f"SELECT {counts} FROM {RECORD}").fetchall()[0], strict=True))
+
+
+def _worth_comparing(con: duckdb.DuckDBPyConnection) -> tuple[Attribute, ...]:
+    filled = _filled(con, {attribute.needs for attribute in ATTRIBUTES})
+    return tuple(attribute for attribute in ATTRIBUTES if filled[attribute.needs] >= FEWEST_FILLED)
+
+
+def _usable(con: duckdb.DuckDBPyConnection, rules: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
+    filled = _filled(con, {column for rule in rules for column in rule})
+    return [rule for rule in rules if all(filled[column] >= FEWEST_FILLED for column in rule)]
+
+
+def _share_of_matches(linker: Linker, con: duckdb.DuckDBPyConnection) -> None:
+    rules = [block_on(*rule) for rule in _usable(con, CERTAIN_RULES)]
+    if rules:
+        linker.training.estimate_probability_two_random_records_match(rules, recall=CERTAIN_RECALL)
+
+
+def _train_sessions(linker: Linker, con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+    rules = _usable(con, SESSIONS)
+    for number, rule in enumerate(rules):
+        progress("train", number, len(rules))
+        try:
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                block_on(*rule), estimate_without_term_frequencies=True, max_pairs=SESSION_PAIRS
+            )
+        except EMTrainingException:  # too few pairs share these values to learn anything from them
+            continue
+    progress("train", len(rules), len(rules))
+
+
+def _frequencies(linker: Linker, con: duckdb.DuckDBPyConnection) -> pa.Table:
+    parts = [
+        f"SELECT '{column}' AS \"column\", {column} AS value, count(*) / sum(count(*)) OVER () AS frequency "
+        f"FROM {RECORD} WHERE {column} IS NOT NULL GROUP BY {column}"
+        for column in frequency_columns(linker)
+    ]
+    query = " UNION ALL ".join(f"({part})" for part in parts) + ' ORDER BY "column", value'
+    return duck.fetch(con, query).cast(FREQUENCIES)
+
+
+def _train(
+    con: duckdb.DuckDBPyConnection, config: Configuration, progress: Progress
+) -> tuple[Linker, DuckDBAPI]:
+    linker, interface = open_linker(con, settings(_worth_comparing(con)))
+    _share_of_matches(linker, con)
+    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=config.model.seed)
+    _train_sessions(linker, con, progress)
+    return linker, interface
+
+
+def train(config: Configuration, run_id: str, now: datetime, progress: Progress = silent) -> Model:
+    """Learn a model from the standardised records of a run and save it.
+
+    Raises ModelError when there are too few records to learn from.
+    """
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    with duck.scratch(config) as con:
+        records = copy_records(config, con, run_id)
+        if records < FEWEST_RECORDS:
+            raise ModelError(
+                f"{records} records are too few to train a model.",
+                f"Pull at least {FEWEST_RECORDS} records first.",
+            )
+        linker, _ = _train(con, config, progress)
+        attributes = tuple(attribute.name for attribute in _worth_comparing(con))
+        model = make_model(
+            linker.misc.save_model_to_json(), _frequencies(linker, con), attributes, records, now
+        )
+    save_model(config, model)
+    return model
