@@ -174,7 +174,7 @@ RUN = Table(
     "one row a run: its manifest",
     _columns(
         run_id=TEXT,
-        state=TEXT,  # running, published, failed, interrupted
+        state=TEXT,  # running, trained, published, failed, interrupted
         started_at=TIME,
         ended_at=TIME,
         stage=TEXT,  # the last stage begun

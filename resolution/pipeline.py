@@ -1,0 +1,192 @@
+"""The composer: the only place that knows every stage, for the command line and the DAGs alike.
+
+Stages are imported when they are called, so that `--help` and the parsing of a DAG stay quick.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from resolution import __version__
+from resolution.config import Configuration
+from resolution.errors import ClientfileError
+from resolution.progress import Progress, silent
+from resolution.warehouse import runs
+from resolution.warehouse.lock import run_lock
+
+if TYPE_CHECKING:
+    from resolution.pull.source import PullResult
+
+Counts = dict[str, int]
+
+
+def _stage_sources(config: Configuration, run_id: str, progress: Progress) -> Counts:
+    from resolution.transform import stage_sources
+
+    return stage_sources(config, progress)
+
+
+def _standardise(config: Configuration, run_id: str, progress: Progress) -> Counts:
+    from resolution.standardise.records import standardise
+
+    return standardise(config, progress)
+
+
+def _check_records(config: Configuration, run_id: str, progress: Progress) -> Counts:
+    from resolution.validate import check_records
+
+    return check_records(config, run_id, progress)
+
+
+def _train(config: Configuration, run_id: str, progress: Progress) -> Counts:
+    from resolution.link.train import train
+
+    return {"records": train(config, run_id, _now(), progress).trained_on_records}
+
+
+def _link(config: Configuration, run_id: str, progress: Progress) -> Counts:
+    from resolution.link.model import newest_version
+    from resolution.link.score import link
+
+    trained = {} if newest_version(config) else {"trained on": _train(config, run_id, progress)["records"]}
+    return trained | link(config, run_id, progress)
+
+
+def _live_run(config: Configuration) -> str | None:
+    from resolution.publish import live
+
+    published = live(config)
+    return published.run_id if published else None
+
+
+def _begin(config: Configuration, run_id: str | None = None) -> str:
+    return runs.begin_run(config, _now(), _live_run(config), run_id)
+
+
+def _cluster(config: Configuration, run_id: str, progress: Progress) -> Counts:
+    from resolution.cluster.clients import cluster
+
+    started = runs.require_open(config, run_id).started_at
+    return cluster(config, run_id, _live_run(config), started, progress)
+
+
+def _build_marts(config: Configuration, run_id: str, progress: Progress) -> Counts:
+    from resolution.transform import build_marts
+
+    return build_marts(config, run_id, progress)
+
+
+def _check_build(config: Configuration, run_id: str, progress: Progress) -> Counts:
+    from resolution.validate import check_build
+
+    return check_build(config, run_id, progress)
+
+
+def _publish(config: Configuration, run_id: str, progress: Progress) -> Counts:
+    from resolution.link.model import load_model
+    from resolution.publish import publish
+
+    model = load_model(config).version
+    counts = publish(
+        config, run_id, model_version=model, code_version=__version__, now=_now(), progress=progress
+    )
+    runs.end_run(config, run_id, "published", _now(), model_version=model)
+    return counts
+
+
+_STAGES: dict[str, Callable[[Configuration, str, Progress], Counts]] = {
+    "stage_sources": _stage_sources,
+    "standardise": _standardise,
+    "check_records": _check_records,
+    "link": _link,
+    "cluster": _cluster,
+    "build_marts": _build_marts,
+    "check_build": _check_build,
+    "publish": _publish,
+}
+STAGES = tuple(_STAGES)
+"""The stages of a run, in order."""
+_BEFORE_TRAINING = STAGES[:3]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def pull(config: Configuration, source: str, progress: Progress = silent) -> "PullResult":
+    """Land what is new at a source in `raw.*`.
+
+    Raises SourceError when the source cannot be read, BrokenBatchError when what it gives is unusable.
+    """
+    from resolution.pull.source import pull_source
+
+    return pull_source(config, source, progress)
+
+
+def begin(config: Configuration, run_id: str | None = None) -> str:
+    """Open a run and return its id, to be given to `stage`."""
+    with run_lock(config):
+        return _begin(config, run_id)
+
+
+def stage(config: Configuration, run_id: str, name: str, progress: Progress = silent) -> Counts:
+    """Do one stage of an open run, alone on the warehouse; return what it counted.
+
+    A stage that is done again replaces what it did before.
+    """
+    with run_lock(config):
+        return _do(config, run_id, name, _STAGES[name], progress)
+
+
+def _do(
+    config: Configuration,
+    run_id: str,
+    name: str,
+    work: Callable[[Configuration, str, Progress], Counts],
+    progress: Progress,
+) -> Counts:
+    runs.require_open(config, run_id)
+    begun = time.perf_counter()
+    counts = work(config, run_id, progress)
+    runs.note_stage(config, run_id, name, counts, time.perf_counter() - begun)
+    return counts
+
+
+def fail(config: Configuration, run_id: str, message: str) -> None:
+    """Close a run that cannot go on; the published file stays as it was."""
+    runs.end_run(config, run_id, "failed", _now(), message=message)
+
+
+def run(
+    config: Configuration, progress: Progress = silent, stages: tuple[str, ...] = STAGES
+) -> tuple[str, dict[str, Counts]]:
+    """Resolve and publish what has been pulled; return the run's id and what each stage counted.
+
+    Raises the error of the stage that failed, after the run was marked as failed.
+    """
+    with run_lock(config):
+        run_id = _begin(config)
+        try:
+            return run_id, {name: _do(config, run_id, name, _STAGES[name], progress) for name in stages}
+        except ClientfileError as error:
+            fail(config, run_id, str(error))
+            raise
+
+
+def train(config: Configuration, progress: Progress = silent) -> str:
+    """Learn a new model from what has been pulled and return its version; the next run uses it."""
+    from resolution.link.model import load_model
+
+    with run_lock(config):
+        run_id = _begin(config)
+        try:
+            for name in _BEFORE_TRAINING:
+                _do(config, run_id, name, _STAGES[name], progress)
+            _do(config, run_id, "train", _train, progress)
+        except ClientfileError as error:
+            fail(config, run_id, str(error))
+            raise
+        version = load_model(config).version
+        runs.end_run(config, run_id, "trained", _now(), model_version=version)
+    return version

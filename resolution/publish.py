@@ -1,0 +1,206 @@
+"""Publish: one switch, after which readers see the new client file, and before which they see the old one.
+
+A build is written to `<published>/builds/<run_id>/` as a DuckDB file, Parquet files and a manifest, flushed
+to disk, and then `<published>/current`, a symbolic link, is replaced by rename, which the file system does
+whole or not at all. Readers open `<published>/client_file.duckdb`, a link through `current`; no writer ever
+opens that file, so none can lock it. Whoever has a build open goes on reading it.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from resolution.config import Configuration
+from resolution.errors import PublishError
+from resolution.progress import Progress, silent
+from resolution.warehouse import duck
+
+MARTS = {"client": "client_id", "client_identifier": "record_key", "client_touchpoint": "touchpoint_id"}
+"""What is published: table -> the key that it is ordered by."""
+READERS_FILE = "client_file.duckdb"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a build is: which run made it, from which model, when, and how many rows each table has."""
+
+    run_id: str
+    published_at: str
+    model_version: str
+    code_version: str
+    counts: dict[str, int]
+
+
+def build_schema(run_id: str) -> str:
+    """Return the warehouse schema that a run's marts are built in."""
+    return f"build_{run_id}"
+
+
+def _builds(config: Configuration) -> Path:
+    return config.path(config.publish.directory) / "builds"
+
+
+def kept_builds(config: Configuration) -> list[Manifest]:
+    """Return the builds that are there to go back to, the oldest first."""
+    manifests = [read_manifest(path) for path in _builds(config).glob(f"r*/{MANIFEST}")]
+    return sorted(manifests, key=lambda manifest: (manifest.published_at, manifest.run_id))
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a build's manifest; raises PublishError when it is damaged."""
+    try:
+        return Manifest(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        raise PublishError(
+            f"The manifest {path} is damaged.", "Run `clientfile rollback` to a build that is whole."
+        ) from None
+
+
+def live(config: Configuration) -> Manifest | None:
+    """Return the build that readers see, or None before the first publication."""
+    manifest = config.path(config.publish.directory) / "current" / MANIFEST
+    return read_manifest(manifest) if manifest.exists() else None
+
+
+def _flush(*paths: Path) -> None:
+    for path in paths:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _link(link: Path, target: str) -> None:
+    draft = link.with_name(f".{link.name}.draft")
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(target)
+    draft.replace(link)
+
+
+def _switch(config: Configuration, run_id: str) -> None:
+    published = config.path(config.publish.directory)
+    for name in (READERS_FILE, "parquet", MANIFEST):
+        target = f"current/{'' if name == 'parquet' else name}"
+        if not (published / name).is_symlink():
+            _link(published / name, target)
+    _link(published / "current", f"builds/{run_id}")
+    _flush(published)
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException):
+        raise PublishError(
+            "The build could not be written to the published folder.",
+            "Check its free disk space and permissions, then start the same run again; "
+            "readers still see the file before.",
+        ) from None
+
+
+def _export(config: Configuration, run_id: str, folder: Path) -> dict[str, int]:
+    counts = {}
+    with duck.connect(config) as con:
+        con.execute(f"ATTACH '{folder / READERS_FILE}' AS readers")
+        for table, key in MARTS.items():
+            source = f"{build_schema(run_id)}.{table}"
+            con.execute(f"CREATE TABLE readers.{table} AS FROM {source} ORDER BY {key}")
+            con.execute(f"COPY (FROM {source} ORDER BY {key}) TO '{folder / table}.parquet' (FORMAT parquet)")
+            counts[table] = int(con.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0])
+        con.execute("DETACH readers")
+    return counts
+
+
+def _prune(config: Configuration) -> None:
+    current = live(config)
+    old = [build for build in kept_builds(config) if build != current]
+    for build in old[: max(0, len(old) - config.publish.keep + 1)]:
+        shutil.rmtree(_builds(config) / build.run_id)
+    keep = {build.run_id for build in kept_builds(config)}
+    with duck.transaction(config) as con:
+        schemas = con.execute(
+            "SELECT schema_name FROM information_schema.schemata "
+            "WHERE catalog_name = current_database() AND starts_with(schema_name, 'build_')"
+        ).fetchall()
+        for (schema,) in schemas:
+            if schema.removeprefix("build_") not in keep:
+                con.execute(f"DROP SCHEMA {schema} CASCADE")
+        for table in ("edge", "membership"):
+            con.execute(
+                f"DELETE FROM resolution.{table} WHERE NOT list_contains($keep, run_id)",
+                {"keep": sorted(keep)},
+            )
+
+
+def _put_in_place(draft: Path, final: Path) -> None:
+    """Replace what a killed attempt of the same run left; it was never switched to."""
+    shutil.rmtree(final, ignore_errors=True)
+    draft.rename(final)
+
+
+def publish(
+    config: Configuration,
+    run_id: str,
+    *,
+    model_version: str,
+    code_version: str,
+    now: datetime,
+    progress: Progress = silent,
+) -> dict[str, int]:
+    """Publish the audited build of a run; return the rows of each published table.
+
+    Killed at any moment, readers see the old file or the new one, and the run can be started again. Raises
+    PublishError when the disk is full or may not be written.
+    """
+    published = live(config)
+    if published and published.run_id == run_id:  # killed after the switch: only the tidying is left
+        _prune(config)
+        return published.counts
+    with _disk_errors():
+        draft = _builds(config) / f".{run_id}"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        counts = _export(config, run_id, draft)
+        progress("publish", 1, 3)
+        manifest = Manifest(run_id, now.isoformat(timespec="seconds"), model_version, code_version, counts)
+        (draft / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+        _flush(*draft.iterdir(), draft)
+        _put_in_place(draft, _builds(config) / run_id)
+        _switch(config, run_id)
+        progress("publish", 2, 3)
+    _prune(config)
+    progress("publish", 3, 3)
+    return counts
+
+
+def rollback(config: Configuration, to: str | None = None) -> Manifest:
+    """Let readers see an earlier build again: the one before the live one, or the run named by `to`.
+
+    Raises PublishError when there is none.
+    """
+    current = live(config)
+    builds = kept_builds(config)
+    runs = [build.run_id for build in builds]
+    if to is None:
+        position = runs.index(current.run_id) if current and current.run_id in runs else 0
+        earlier = builds[:position]
+    else:
+        earlier = [build for build in builds if build.run_id == to]
+    if not earlier:
+        raise PublishError(
+            "There is no such build to go back to." if to else "There is no earlier build to go back to.",
+            f"Kept builds: {', '.join(runs) or 'none'}.",
+        )
+    with _disk_errors():
+        _switch(config, earlier[-1].run_id)
+    return earlier[-1]

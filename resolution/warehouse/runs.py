@@ -1,0 +1,119 @@
+"""The manifest of runs: what each was made from, how far it came, what it counted and how long it took."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import duckdb
+
+from resolution import __version__
+from resolution.config import Configuration
+from resolution.errors import RunError
+from resolution.schemas import RUN
+from resolution.warehouse import duck
+
+
+@dataclass(frozen=True)
+class Run:
+    """One row of `resolution.run`."""
+
+    run_id: str
+    state: str
+    started_at: datetime
+    ended_at: datetime | None
+    stage: str | None
+    model_version: str | None
+    counts: dict[str, int]
+    seconds: dict[str, float]
+    message: str | None
+
+
+_COLUMNS = "run_id, state, started_at, ended_at, stage, model_version, counts, seconds, message"
+
+
+def _read(con: duckdb.DuckDBPyConnection, clause: str, *parameters: object) -> list[Run]:
+    rows = con.execute(f"SELECT {_COLUMNS} FROM {RUN.qualified} {clause}", list(parameters)).fetchall()
+    return [Run(*row) for row in rows]
+
+
+def last_runs(config: Configuration, limit: int = 10) -> list[Run]:
+    """Return the newest runs, the newest first."""
+    with duck.connect(config, read_only=True) as con:
+        return _read(con, "ORDER BY started_at DESC, run_id DESC LIMIT ?", limit)
+
+
+def begin_run(config: Configuration, now: datetime, live_run: str | None, run_id: str | None = None) -> str:
+    """Open a run and return its id; one that a dead process left open is marked as interrupted.
+
+    `live_run` is the run that readers see: killed after the switch, it was published all the same.
+    A run that was begun under the same id goes on: its stages are simply done again.
+    """
+    with duck.transaction(config) as con:
+        con.execute(
+            f"UPDATE {RUN.qualified} SET ended_at = $now, "
+            "state = CASE WHEN run_id = $live_run THEN 'published' ELSE 'interrupted' END "
+            "WHERE state = 'running' AND run_id IS DISTINCT FROM $run_id",
+            {"now": now, "run_id": run_id, "live_run": live_run},
+        )
+        if run_id is None:
+            run_id = _unused_id(con, now)
+        con.execute(f"DELETE FROM {RUN.qualified} WHERE run_id = ?", [run_id])
+        con.execute(
+            f"INSERT INTO {RUN.qualified} BY NAME SELECT $run_id AS run_id, 'running' AS state, "
+            "$now AS started_at, $code AS code_version, MAP {}::MAP(VARCHAR, BIGINT) AS counts, "
+            "MAP {}::MAP(VARCHAR, DOUBLE) AS seconds",
+            {"run_id": run_id, "now": now, "code": __version__},
+        )
+    return run_id
+
+
+def _unused_id(con: duckdb.DuckDBPyConnection, now: datetime) -> str:
+    while _read(con, "WHERE run_id = ?", f"r{now:%Y%m%dt%H%M%S}"):
+        now += timedelta(seconds=1)
+    return f"r{now:%Y%m%dt%H%M%S}"
+
+
+def require_open(config: Configuration, run_id: str) -> Run:
+    """Return an open run; raises RunError when it was never begun, has ended, or another took its place."""
+    with duck.connect(config) as con:
+        found = _read(con, "WHERE run_id = ?", run_id)
+    if not found:
+        raise RunError(f"There is no run {run_id}.", "Begin one with `clientfile run`.")
+    if found[0].state != "running":
+        raise RunError(f"The run {run_id} is {found[0].state}.", "Start a new run.")
+    return found[0]
+
+
+def note_stage(
+    config: Configuration, run_id: str, stage: str, counts: dict[str, int], seconds: float
+) -> None:
+    """Record that a stage was done: what it counted (as `stage: what`) and its wall time in seconds."""
+    labelled = {f"{stage}: {what}": count for what, count in counts.items()}
+    with duck.connect(config) as con:
+        con.execute(
+            f"UPDATE {RUN.qualified} SET stage = $stage, counts = map_concat(counts, $counts), "
+            "seconds = map_concat(seconds, $seconds) WHERE run_id = $run_id",
+            {
+                "stage": stage,
+                "counts": {"key": list(labelled), "value": list(labelled.values())},
+                "seconds": {"key": [stage], "value": [seconds]},
+                "run_id": run_id,
+            },
+        )
+
+
+def end_run(
+    config: Configuration,
+    run_id: str,
+    state: str,
+    now: datetime,
+    *,
+    model_version: str | None = None,
+    message: str | None = None,
+) -> None:
+    """Close a run as published, trained or failed; `message` holds no personal value."""
+    with duck.connect(config) as con:
+        con.execute(
+            f"UPDATE {RUN.qualified} SET state = ?, ended_at = ?, model_version = ?, message = ? "
+            "WHERE run_id = ?",
+            [state, now, model_version, message, run_id],
+        )
