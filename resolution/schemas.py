@@ -143,6 +143,23 @@ QUARANTINE = Table(
     ("run_id", "record_key", "reason"),
 )
 
+GATE_RESULT = Table(
+    STATE,
+    "gate_result",
+    "one row a run, gate and expectation: whether it held, in counts only",
+    _columns(
+        run_id=TEXT,
+        gate=TEXT,  # records, build
+        expectation=TEXT,
+        severity=TEXT,  # critical, warning
+        success=pa.bool_(),
+        checked=pa.int64(),  # rows of the table
+        unexpected=pa.int64(),
+        observed_at=TIME,
+    ),
+    ("run_id", "gate", "expectation"),
+)
+
 EDGE = Table(
     STATE,
     "edge",
@@ -187,4 +204,4 @@ RUN = Table(
     ("run_id",),
 )
 
-STATE_TABLES = (STANDARDISED_RECORD, QUARANTINE, EDGE, MEMBERSHIP, RUN)
+STATE_TABLES = (STANDARDISED_RECORD, QUARANTINE, GATE_RESULT, EDGE, MEMBERSHIP, RUN)

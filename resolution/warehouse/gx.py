@@ -1,0 +1,235 @@
+"""Great Expectations on an open DuckDB connection: suites in, counts out.
+
+Great Expectations reads a result after it has given the connection back, which DuckDB does not allow. So the
+dialect here answers from rows that were fetched when the query ran. It also tells the columns of a table in
+any schema. Great Expectations itself takes seconds to import, hence only inside functions.
+"""
+
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import duckdb
+import sqlalchemy as sa
+from sqlalchemy.dialects import registry
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.pool import StaticPool
+
+from expectations.expectation import Expectation, Suite
+from resolution.errors import GateError
+
+EXAMPLES = 3
+"""How many keys a failed expectation names."""
+
+_RESULT_FORMAT = {
+    "result_format": "BASIC",  # counts, no rows
+    "partial_unexpected_count": 0,
+    "exclude_unexpected_values": True,
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one expectation, in counts and a few keys; never a value."""
+
+    suite: Suite
+    expectation: Expectation
+    success: bool
+    checked: int
+    unexpected: int
+    examples: tuple[str, ...] = ()
+
+
+class BufferedCursor:
+    """A DB-API cursor that has fetched all of its rows before anybody asks for them."""
+
+    arraysize = 1
+    rowcount = -1
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+        self._rows: Iterator[tuple[Any, ...]] = iter(())
+        self.description: Sequence[Any] | None = None
+
+    def execute(self, statement: str, parameters: Sequence[object] = ()) -> None:
+        """Run a statement and keep its rows."""
+        self._con.execute(statement, list(parameters))
+        self.description = self._con.description
+        self._rows = iter(self._con.fetchall() if self.description else ())
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        """Return the next row, or None after the last."""
+        return next(self._rows, None)
+
+    def fetchmany(self, size: int = arraysize) -> list[tuple[Any, ...]]:
+        """Return the next rows, at most `size`."""
+        return [row for row, _ in zip(self._rows, range(size), strict=False)]
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Return the rows that are left."""
+        return list(self._rows)
+
+    def close(self) -> None:
+        """Forget the rows that are left."""
+        self._rows = iter(())
+
+
+class BorrowedConnection:
+    """A DB-API connection over one that somebody else opened and will close."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+
+    def cursor(self) -> BufferedCursor:
+        """Return a cursor of its own rows."""
+        return BufferedCursor(self._con)
+
+    def commit(self) -> None:
+        """Do nothing: gates only read."""
+
+    def rollback(self) -> None:
+        """Do nothing: gates only read."""
+
+    def close(self) -> None:
+        """Leave the connection to its owner."""
+
+
+class BufferedDuckDB(DefaultDialect):
+    """As much of a DuckDB dialect as reading takes."""
+
+    name = "duckdb"
+    driver = "buffered"
+    default_paramstyle = "qmark"
+    supports_statement_cache = True
+    supports_native_boolean = True
+
+    @classmethod
+    def import_dbapi(cls) -> ModuleType:
+        """Return the driver, for its exceptions."""
+        return duckdb
+
+    def get_columns(
+        self, connection: sa.Connection, table_name: str, schema: str | None = None, **_: Any
+    ) -> list[Any]:
+        """Return the names of a table's columns; expectations here need no types."""
+        found = connection.execute(
+            sa.text(
+                "SELECT column_name FROM information_schema.columns"
+                " WHERE table_name = :name AND table_schema = :schema ORDER BY ordinal_position"
+            ),
+            {"name": table_name, "schema": schema},
+        )
+        return [{"name": name, "type": sa.types.NullType(), "nullable": True} for (name,) in found]
+
+    def get_pk_constraint(
+        self, connection: sa.Connection, table_name: str, schema: str | None = None, **_: Any
+    ) -> Any:
+        """Say that there is none: keys are expectations, not constraints."""
+        return {"constrained_columns": [], "name": None}
+
+    def has_table(
+        self, connection: sa.Connection, table_name: str, schema: str | None = None, **kw: Any
+    ) -> bool:
+        """Tell whether a table or view is there."""
+        return bool(self.get_columns(connection, table_name, schema, **kw))
+
+
+registry.register("duckdb.buffered", __name__, BufferedDuckDB.__name__)
+
+
+def evaluate(con: duckdb.DuckDBPyConnection, suite: Suite) -> list[Outcome]:
+    """Evaluate a suite on its table, as last committed, and return the outcomes in the suite's order.
+
+    Raises GateError when an expectation cannot be evaluated at all.
+    """
+    with closing(con.cursor()) as cursor, _quiet():
+        cursor.execute("SET TimeZone = 'UTC'")
+        results = {result.expectation_config.meta["name"]: result for result in _results(cursor, suite)}
+        checked = int(cursor.execute(f"SELECT count(*) FROM {suite.qualified}").fetchall()[0][0])
+        return [
+            _outcome(cursor, suite, expectation, results[expectation.name], checked)
+            for expectation in suite.expectations
+        ]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Great Expectations from logging: its messages may quote values, and its outcome is returned."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    logger = logging.getLogger("great_expectations")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def _results(con: duckdb.DuckDBPyConnection, suite: Suite) -> list[Any]:
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    datasource = context.data_sources.add_sql(
+        name="warehouse",
+        connection_string="duckdb+buffered://",
+        kwargs={"creator": lambda: BorrowedConnection(con), "poolclass": StaticPool},
+    )
+    asset = datasource.add_table_asset(suite.table, table_name=suite.table, schema_name=suite.schema)
+    batch = asset.add_batch_definition_whole_table("all").get_batch()
+    gx_suite = gx.ExpectationSuite(name=suite.table, expectations=[_translate(e) for e in suite.expectations])
+    return list(batch.validate(gx_suite, result_format=_RESULT_FORMAT).results)
+
+
+def _translate(expectation: Expectation) -> Any:
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+    return ExpectationConfiguration(
+        type=expectation.type,
+        kwargs=dict(expectation.kwargs),
+        meta={"name": expectation.name},
+        description=expectation.why,
+        severity=expectation.severity,
+    ).to_domain_obj()
+
+
+def _outcome(
+    con: duckdb.DuckDBPyConnection, suite: Suite, expectation: Expectation, result: Any, checked: int
+) -> Outcome:
+    if _raised(result.exception_info):
+        raise GateError(
+            f"Expectation {expectation.name} could not be evaluated on {suite.qualified}.",
+            "Check that the table has all the columns that its contract lists.",
+        )
+    success = bool(result.success)
+    unexpected = 0 if success else _unexpected(expectation, result.result)
+    examples = () if success else _examples(con, suite, expectation)
+    return Outcome(suite, expectation, success, checked, unexpected, examples)
+
+
+def _raised(info: dict[str, Any]) -> bool:
+    """Tell whether anything was raised: Great Expectations nests what it knows by metric."""
+    if "raised_exception" in info:
+        return bool(info["raised_exception"])
+    return any(_raised(nested) for nested in info.values())
+
+
+def _unexpected(expectation: Expectation, result: dict[str, Any]) -> int:
+    if "unexpected_count" in result:
+        return int(result["unexpected_count"])
+    observed = int(result["observed_value"])
+    floor = expectation.kwargs.get("min_value")
+    return observed if floor is None else int(str(floor)) - observed
+
+
+def _examples(con: duckdb.DuckDBPyConnection, suite: Suite, expectation: Expectation) -> tuple[str, ...]:
+    if expectation.query is None:
+        return ()
+    query = expectation.query.format(batch=suite.qualified)
+    found = con.execute(f"SELECT DISTINCT * FROM ({query}) ORDER BY 1 LIMIT {EXAMPLES}").fetchall()
+    return tuple(str(key) for (key,) in found)
