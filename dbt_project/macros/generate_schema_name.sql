@@ -1,0 +1,8 @@
+{# The name says where a model stands: stg_… in staging, int_… in intermediate, a mart in the run's build. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {%- if node.name.startswith('stg_') -%} staging
+    {%- elif node.name.startswith('int_') -%} intermediate
+    {%- elif node.resource_type == 'model' -%} {{ var('build_schema', 'build') }}
+    {%- else -%} {{ target.schema }}
+    {%- endif -%}
+{%- endmacro %}

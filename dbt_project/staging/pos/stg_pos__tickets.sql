@@ -1,0 +1,30 @@
+{{ config(materialized='view') }}
+
+with landed as (
+    {{ landed('pos', 'tickets', [
+        'no_ticket', 'no_client', 'date_ticket', 'montant_ttc', 'devise', 'nb_articles', 'type',
+    ], {'_store': 'varchar', '_line': 'bigint', '_exported_on': 'date'}) }}
+),
+
+latest as (
+    select * from landed
+    where no_ticket is not null
+    {{ latest_version('_store, no_ticket', ['_exported_on desc nulls last', '_loaded_at desc nulls last', '_line desc']) }}
+),
+
+read as (
+    select *, {{ french_decimal_of('montant_ttc') }} as amount from latest
+)
+
+select
+    'pos:' || _store || '-' || no_ticket as touchpoint_id,
+    'pos' as source,
+    'pos:' || _store || '-' || no_client as record_key,
+    case when upper(type) = 'RETOUR' or (type is null and amount < 0) then 'return' else 'ticket' end as kind,
+    {{ french_time_of('date_ticket') }} as occurred_at,
+    _store as store_id,
+    'store' as channel,
+    amount,
+    upper(devise) as currency,
+    try_cast(nb_articles as integer) as items
+from read

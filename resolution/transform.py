@@ -1,0 +1,186 @@
+"""dbt: raw tables to the one contract of all sources, and membership to the marts.
+
+dbt runs in this process, without a network, and gives the warehouse's lock back when it is done.
+"""
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+from resolution.config import Configuration
+from resolution.errors import TransformError, without_values
+from resolution.progress import Progress, silent
+from resolution.warehouse.duck import connect
+
+PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
+MARTS = ("client", "client_identifier", "client_touchpoint")
+
+_STAGED = ("path:staging", "path:intermediate/records")
+_BUILT = ("path:intermediate/survivorship", "path:marts")
+_OF_THE_CODE = ("Compilation Error", "Parsing Error", "Binder Error", "Catalog Error", "Parser Error")
+_NAMED = 3  # failed nodes that a message names
+_KIND = re.compile(r"\b(?:[A-Z][A-Za-z]+ )+Error\b")
+_REMEDY = "Mend the model or the data it names, then start the same run again; nothing was published."
+
+
+def stage_sources(config: Configuration, progress: Progress = silent) -> dict[str, int]:
+    """Rebuild `intermediate.int_source_records` and `int_touchpoints` from the raw tables and test them.
+
+    Returns the number of records of each source. Raises TransformError when a model or a test fails.
+    """
+    _build(config, _STAGED, "cautious", {}, progress)
+    with connect(config) as con:
+        found = con.execute("SELECT source, count(*) FROM intermediate.int_source_records GROUP BY ALL")
+        counts: dict[str, int] = dict(found.fetchall())
+    return {source: counts.get(source, 0) for source in config.sources}
+
+
+def build_marts(config: Configuration, run_id: str, progress: Progress = silent) -> dict[str, int]:
+    """Build the marts from the run's membership into the schema `build_<run_id>` and test them.
+
+    Returns the rows of each mart. Raises TransformError when a model or a test fails.
+    """
+    schema = f"build_{run_id}"
+    _build(config, _BUILT, "buildable", {"run_id": run_id, "build_schema": schema}, progress)
+    with connect(config) as con:
+        return {mart: con.execute(f"SELECT count(*) FROM {schema}.{mart}").fetchall()[0][0] for mart in MARTS}
+
+
+def unit_test(config: Configuration, progress: Progress = silent) -> int:
+    """Run the unit tests of the dbt project and return how many passed; the raw tables must be there."""
+    arguments = ["test", "--select", "test_type:unit"]
+    return len(_dbt(config, arguments, {}, progress))
+
+
+def docs(config: Configuration, target: Path) -> Path:
+    """Write the documentation of all models as one page that needs no network, and return its path.
+
+    It names models, columns and tests; of the data it holds nothing.
+    """
+    _dbt(config, ["docs", "generate", "--static"], {}, silent)
+    target.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(_folder(config) / "target" / "static_index.html", target / "index.html"))
+
+
+def _build(
+    config: Configuration, select: Sequence[str], tests: str, variables: dict[str, str], progress: Progress
+) -> None:
+    arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", tests]
+    _dbt(config, [*arguments, "--select", *select], variables, progress)
+
+
+def _dbt(
+    config: Configuration, arguments: list[str], variables: dict[str, str], progress: Progress
+) -> list[Any]:
+    """Run one dbt command and return its node results, or raise TransformError."""
+    with connect(config):  # waits for another writer, and makes the state's tables
+        pass
+    with _profile(config) as profiles, _lock_returned():
+        outcome = dbtRunner(callbacks=[_teller(progress)]).invoke(
+            [*arguments, *_settings(config, profiles, variables)]
+        )
+    nodes = list(getattr(outcome.result, "results", None) or [])
+    if not outcome.success:
+        raise TransformError(_what_failed(arguments[0], nodes, outcome.exception), _REMEDY)
+    return nodes
+
+
+def _folder(config: Configuration) -> Path:
+    return config.path(Path("var/dbt"))
+
+
+def _settings(config: Configuration, profiles: str, variables: dict[str, str]) -> list[str]:
+    folder = _folder(config)
+    options = {
+        "--project-dir": str(PROJECT),
+        "--profiles-dir": profiles,
+        "--target-path": str(folder / "target"),
+        "--log-path": str(folder / "logs"),
+        "--vars": json.dumps({"sources": _sources(config), **variables}),
+        "--log-level": "none",  # a log would quote the values of failed statements
+        "--log-level-file": "none",
+    }
+    return [*(part for option in options.items() for part in option), "--no-send-anonymous-usage-stats"]
+
+
+def _sources(config: Configuration) -> dict[str, dict[str, Any]]:
+    keys = {"records_model", "touchpoints_model", "trust"}
+    return {name: source.model_dump(include=keys) for name, source in config.sources.items()}
+
+
+@contextmanager
+def _profile(config: Configuration) -> Iterator[str]:
+    """Write dbt's profile for this warehouse into a folder that lives as long as the call."""
+    warehouse = config.warehouse
+    settings: dict[str, Any] = {"TimeZone": "UTC"}
+    if warehouse.threads:
+        settings["threads"] = warehouse.threads
+    if warehouse.memory_limit:
+        settings["memory_limit"] = warehouse.memory_limit
+    output = {
+        "type": "duckdb",
+        "path": str(config.path(warehouse.path)),
+        "schema": "main",
+        "threads": 1,
+        "settings": settings,
+    }
+    profile = {"clientfile": {"target": "warehouse", "outputs": {"warehouse": output}}}
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
+        yield folder
+
+
+@contextmanager
+def _lock_returned() -> Iterator[None]:
+    """Close dbt's connection afterwards: in one process it would keep the warehouse locked for ever."""
+    try:
+        yield
+    finally:
+        environment = DuckDBConnectionManager._ENV
+        if environment is not None:
+            environment.close()
+        DuckDBConnectionManager.close_all_connections()
+
+
+def _teller(progress: Progress) -> Callable[[Any], None]:
+    def tell(event: Any) -> None:
+        if event.info.name == "LogModelResult":
+            progress("dbt models and tests", event.data.index, event.data.total)
+        elif event.info.name == "LogTestResult":
+            progress("dbt models and tests", event.data.index, event.data.num_models)
+
+    return tell
+
+
+def _what_failed(command: str, nodes: list[Any], exception: BaseException | None) -> str:
+    """Say which nodes failed and how, without any value of the data."""
+    failed = [node for node in nodes if node.status in ("error", "fail", "runtime error")]
+    if failed:
+        named = "; ".join(f"{node.node.name} ended with {_reason(node)}" for node in failed[:_NAMED])
+        more = f"; and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
+        return f"dbt: {named}{more}."
+    return f"dbt {command} did not start: {_message(str(exception or 'no reason given'))}."
+
+
+def _reason(node: Any) -> str:
+    if node.status == "fail":  # a data test: its message counts rows
+        return f"fail ({without_values(str(node.message))})"
+    return f"{node.status} ({_message(str(node.message))})"
+
+
+def _message(text: str) -> str:
+    """Keep the message of an error in the code; of an error in the data keep only its kind."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if any(kind in text for kind in _OF_THE_CODE) or "contract" in text:
+        return " ".join(lines)[:600].rstrip(".")
+    kinds = _KIND.findall(text)
+    return kinds[-1] if kinds else "an error without a name"
