@@ -3,19 +3,24 @@
 Stages are imported when they are called, so that `--help` and the parsing of a DAG stay quick.
 """
 
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resolution import __version__
-from resolution.config import Configuration
-from resolution.errors import ClientfileError
+from resolution.config import Configuration, ModelSettings, PublishSettings, WarehouseSettings
+from resolution.errors import ClientfileError, RunError
 from resolution.progress import Progress, silent
 from resolution.warehouse import runs
 from resolution.warehouse.lock import run_lock
 
 if TYPE_CHECKING:
+    from resolution.evaluate import Scores
+    from resolution.link.explain import Explanation
+    from resolution.publish import Manifest
     from resolution.pull.source import PullResult
 
 Counts = dict[str, int]
@@ -108,6 +113,7 @@ _STAGES: dict[str, Callable[[Configuration, str, Progress], Counts]] = {
 STAGES = tuple(_STAGES)
 """The stages of a run, in order."""
 _BEFORE_TRAINING = STAGES[:3]
+_EVALUATED = ("standardise", "link", "cluster")
 
 
 def _now() -> datetime:
@@ -190,3 +196,58 @@ def train(config: Configuration, progress: Progress = silent) -> str:
         version = load_model(config).version
         runs.end_run(config, run_id, "trained", _now(), model_version=version)
     return version
+
+
+def evaluate_file(
+    config: Configuration, records: Path, truth: Path | None = None, progress: Progress = silent
+) -> tuple["Scores", dict[str, float]]:
+    """Resolve the records of a file in an empty workspace and compare the clients with the truth.
+
+    The stages are those of a run, on a configuration whose warehouse and models are thrown away afterwards.
+    Returns the scores, and the wall time of each stage in seconds.
+    """
+    from resolution import evaluate
+
+    with tempfile.TemporaryDirectory(prefix="clientfile-") as folder:
+        workspace = config.model_copy(
+            update={
+                "root": Path(folder),
+                "warehouse": WarehouseSettings(),
+                "publish": PublishSettings(),
+                "model": ModelSettings(match_threshold=config.model.match_threshold, seed=config.model.seed),
+            }
+        )
+        evaluate.load_records(workspace, records)
+        run_id, _ = run(workspace, progress, _EVALUATED)
+        seconds = runs.last_runs(workspace)[0].seconds
+        return evaluate.score_run(workspace, run_id, evaluate.read_truth(truth or records)), seconds
+
+
+def evaluate_live(config: Configuration, truth: Path) -> "Scores":
+    """Compare the clients that are published with a truth file."""
+    from resolution import evaluate
+
+    return evaluate.score_run(config, require_live(config), evaluate.read_truth(truth))
+
+
+def explain(config: Configuration, record_a: str, record_b: str) -> "Explanation":
+    """Say why two records of the live run are, or are not, taken for one client."""
+    from resolution.link.explain import explain as explain_pair
+
+    return explain_pair(config, require_live(config), record_a, record_b)
+
+
+def require_live(config: Configuration) -> str:
+    """Return the run that readers see; raises RunError when nothing was published yet."""
+    live_run = _live_run(config)
+    if live_run is None:
+        raise RunError("Nothing has been published yet.", "Run `clientfile pull` and `clientfile run`.")
+    return live_run
+
+
+def rollback(config: Configuration, to: str | None = None) -> "Manifest":
+    """Let readers see the build before the live one, or the one of the run `to`, while no run is going on."""
+    from resolution.publish import rollback as roll_back
+
+    with run_lock(config):
+        return roll_back(config, to)

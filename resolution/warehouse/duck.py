@@ -28,9 +28,14 @@ _SQL_TYPES = {
 }
 
 
+def sql_columns(table: Table) -> list[tuple[str, str]]:
+    """Return the columns of a declared table with their SQL types."""
+    return [(field.name, _SQL_TYPES[str(field.type)]) for field in table.columns]
+
+
 def create_table(table: Table) -> str:
     """Return the statement that makes a declared table if it is not there."""
-    columns = ", ".join(f'"{field.name}" {_SQL_TYPES[str(field.type)]}' for field in table.columns)
+    columns = ", ".join(f'"{name}" {type_}' for name, type_ in sql_columns(table))
     return f"CREATE TABLE IF NOT EXISTS {table.qualified} ({columns})"
 
 

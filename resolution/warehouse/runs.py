@@ -90,12 +90,14 @@ def note_stage(
     labelled = {f"{stage}: {what}": count for what, count in counts.items()}
     with duck.connect(config) as con:
         con.execute(
-            f"UPDATE {RUN.qualified} SET stage = $stage, counts = map_concat(counts, $counts), "
-            "seconds = map_concat(seconds, $seconds) WHERE run_id = $run_id",
+            f"UPDATE {RUN.qualified} SET stage = $stage, "
+            "counts = map_concat(counts, map($labels::VARCHAR[], $values::BIGINT[])), "
+            "seconds = map_concat(seconds, map([$stage], [$seconds::DOUBLE])) WHERE run_id = $run_id",
             {
                 "stage": stage,
-                "counts": {"key": list(labelled), "value": list(labelled.values())},
-                "seconds": {"key": [stage], "value": [seconds]},
+                "labels": list(labelled),
+                "values": list(labelled.values()),
+                "seconds": seconds,
                 "run_id": run_id,
             },
         )
