@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
@@ -67,7 +68,7 @@ class BufferedCursor:
 
     def fetchmany(self, size: int = arraysize) -> list[tuple[Any, ...]]:
         """Return the next rows, at most `size`."""
-        return [row for row, _ in zip(self._rows, range(size), strict=False)]
+        return list(islice(self._rows, size))
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """Return the rows that are left."""
@@ -119,7 +120,8 @@ class BufferedDuckDB(DefaultDialect):
         found = connection.execute(
             sa.text(
                 "SELECT column_name FROM information_schema.columns"
-                " WHERE table_name = :name AND table_schema = :schema ORDER BY ordinal_position"
+                " WHERE table_name = :name AND table_schema = coalesce(:schema, current_schema())"
+                " ORDER BY ordinal_position"
             ),
             {"name": table_name, "schema": schema},
         )
@@ -147,7 +149,7 @@ def evaluate(con: duckdb.DuckDBPyConnection, suite: Suite) -> list[Outcome]:
     Raises GateError when an expectation cannot be evaluated at all.
     """
     with closing(con.cursor()) as cursor, _quiet():
-        cursor.execute("SET TimeZone = 'UTC'")
+        cursor.execute(f"SET TimeZone = 'UTC'; SET schema = '{suite.schema}'")
         results = {result.expectation_config.meta["name"]: result for result in _results(cursor, suite)}
         checked = int(cursor.execute(f"SELECT count(*) FROM {suite.qualified}").fetchall()[0][0])
         return [
@@ -161,29 +163,44 @@ def _quiet() -> Iterator[None]:
     """Keep Great Expectations from logging: its messages may quote values, and its outcome is returned."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logger = logging.getLogger("great_expectations")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
+    nowhere, propagate = logging.NullHandler(), logger.propagate
+    logger.addHandler(nowhere)
+    logger.propagate = False  # some of its loggers set a level of their own
     try:
         yield
     finally:
-        logger.setLevel(level)
+        logger.propagate = propagate
+        logger.removeHandler(nowhere)
 
 
 def _results(con: duckdb.DuckDBPyConnection, suite: Suite) -> list[Any]:
     import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    context = gx.get_context(mode="ephemeral", project_config=_context_config())
     datasource = context.data_sources.add_sql(
         name="warehouse",
         connection_string="duckdb+buffered://",
         kwargs={"creator": lambda: BorrowedConnection(con), "poolclass": StaticPool},
     )
-    asset = datasource.add_table_asset(suite.table, table_name=suite.table, schema_name=suite.schema)
+    asset = datasource.add_table_asset(suite.table, table_name=suite.table)
     batch = asset.add_batch_definition_whole_table("all").get_batch()
     gx_suite = gx.ExpectationSuite(name=suite.table, expectations=[_translate(e) for e in suite.expectations])
     return list(batch.validate(gx_suite, result_format=_RESULT_FORMAT).results)
+
+
+def _context_config() -> Any:
+    """Keep everything in memory: no files, no Data Docs, no progress bars of its own."""
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+
+    return DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
 
 
 def _translate(expectation: Expectation) -> Any:
