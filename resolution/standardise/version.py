@@ -1,0 +1,13 @@
+"""The standardiser's version: remembered values of another version are worked out again."""
+
+from importlib.metadata import version
+
+# Raise it with every change that gives another standard form for some value.
+STANDARDISER = "1"
+
+_LIBRARIES = ("anyascii", "email-validator", "ftfy", "jellyfish", "phonenumbers", "pypinyin")
+
+
+def standardiser_version() -> str:
+    """Return the version of the rules and of the libraries that they stand on."""
+    return "+".join([STANDARDISER, *(f"{name}-{version(name)}" for name in _LIBRARIES)])
