@@ -26,7 +26,7 @@ class Seen:
 
 def founding_id(record_key: str, attempt: int = 0) -> str:
     """Return the client id that a record founds; `attempt` counts up where an earlier one is in use."""
-    return str(uuid.uuid5(NAMESPACE, record_key if attempt == 0 else f"{record_key}#{attempt}"))
+    return str(uuid.uuid5(NAMESPACE, record_key if attempt == 0 else f"{record_key}\0{attempt}"))
 
 
 def _age(record_key: str, seen: Mapping[str, Seen]) -> tuple[datetime, str]:
@@ -76,6 +76,5 @@ def assign_ids(clusters: Sequence[Sequence[str]], seen: Mapping[str, Seen]) -> l
         attempt = 0
         while (client_id := founding_id(founder, attempt)) in taken:
             attempt += 1
-        taken.add(client_id)
         ids.append(client_id)
     return ids

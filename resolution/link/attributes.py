@@ -152,6 +152,6 @@ def settings(attributes: tuple[Attribute, ...]) -> SettingsCreator:
         unique_id_column_name="record_key",
         comparisons=[_comparison(attribute) for attribute in attributes],
         blocking_rules_to_generate_predictions=[],
-        retain_matching_columns=False,
+        retain_matching_columns=True,  # Splink keeps the levels (gamma) only with the values
         retain_intermediate_calculation_columns=True,
     )

@@ -135,7 +135,7 @@ def fetch(
     con: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, object] | None = None
 ) -> pa.Table:
     """Return the answer of a query as an Arrow table."""
-    answer: pa.Table = con.execute(query, parameters or {}).to_arrow_table()
+    answer: pa.Table = con.sql(query, params=parameters or {}).to_arrow_table()
     return answer
 
 

@@ -149,7 +149,6 @@ def evaluate(con: duckdb.DuckDBPyConnection, suite: Suite) -> list[Outcome]:
     Raises GateError when an expectation cannot be evaluated at all.
     """
     with closing(con.cursor()) as cursor, _quiet():
-        cursor.execute(f"SET TimeZone = 'UTC'; SET schema = '{suite.schema}'")
         results = {result.expectation_config.meta["name"]: result for result in _results(cursor, suite)}
         checked = int(cursor.execute(f"SELECT count(*) FROM {suite.qualified}").fetchall()[0][0])
         return [
@@ -176,6 +175,7 @@ def _quiet() -> Iterator[None]:
 def _results(con: duckdb.DuckDBPyConnection, suite: Suite) -> list[Any]:
     import great_expectations as gx
 
+    con.execute(f"SET TimeZone = 'UTC'; SET schema = '{suite.schema}'")
     context = gx.get_context(mode="ephemeral", project_config=_context_config())
     datasource = context.data_sources.add_sql(
         name="warehouse",
