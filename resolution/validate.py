@@ -148,12 +148,9 @@ def _newest_load(con: duckdb.DuckDBPyConnection) -> datetime | None:
     ).fetchall()
     if not tables:
         return None
-    loads = " UNION ALL ".join(
-        f'SELECT max(_loaded_at) AS loaded_at FROM {RAW}."{name}"' for (name,) in tables
-    )
-    newest: datetime | None = con.execute(f"SELECT max(loaded_at)::TIMESTAMPTZ FROM ({loads})").fetchall()[0][
-        0
-    ]
+    loads = " UNION ALL ".join(f'SELECT _loaded_at FROM {RAW}."{name}"' for (name,) in tables)
+    found = con.execute(f"SELECT max(_loaded_at)::TIMESTAMPTZ FROM ({loads})").fetchall()
+    newest: datetime | None = found[0][0]
     return newest
 
 

@@ -1,0 +1,79 @@
+"""Nothing that a gate leaves behind may hold a personal value: canaries are planted and looked for."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+from made_records import RUN, record
+
+from resolution import validate
+from resolution.errors import GateError
+from resolution.warehouse import gx
+
+CANARY = "zyxcanary"
+PERSON: dict[str, Any] = {
+    "given_name": CANARY,
+    "family_name": CANARY,
+    "full_name": CANARY,
+    "email_std": f"{CANARY}@example.org",
+    "phone_std": CANARY,
+    "street_address": CANARY,
+    "tax_id_std": CANARY,
+    "birth_place_std": CANARY,
+    "other_emails_std": [CANARY],
+    "issues": [CANARY],
+}
+
+
+def canaries() -> list[dict[str, Any]]:
+    """Records that break every rule, twice over, so that critical expectations fail as well."""
+    broken = {**PERSON, "longest_field": 9_000, "updated_at": "2096-01-01 00:00:00+00", "full_name_std": None}
+    bad = [record("pos", n, **broken) for n in range(30)]
+    return [*bad, bad[0], record("web", 1, **PERSON), record("pos", 99, **{**PERSON, "record_key": None})]
+
+
+@pytest.fixture
+def seen(config, store, sql, monkeypatch, capfd, caplog) -> str:
+    """All that both gates leave behind, in one text."""
+    left: list[str] = []
+    results = gx._results
+
+    def watched(con: Any, suite: Any) -> list[Any]:
+        found = results(con, suite)
+        left.extend(json.dumps(result.to_json_dict()) for result in found)
+        return found
+
+    def told(*what: Any) -> None:
+        left.append(str(what))
+
+    monkeypatch.setattr(gx, "_results", watched)
+    store(canaries())
+    schema = f"build_{RUN}"
+    sql(f"CREATE SCHEMA {schema}")
+    sql(
+        f"CREATE TABLE {schema}.client AS SELECT *, email_std AS email, phone_std AS phone, '1' AS client_id"
+        " FROM resolution.standardised_record"
+    )
+    sql(f"CREATE TABLE {schema}.client_identifier AS SELECT '2' AS client_id, * FROM {schema}.client")
+    sql(
+        f"CREATE TABLE {schema}.client_touchpoint AS SELECT '3' AS client_id, '4' AS touchpoint_id"
+        f" FROM {schema}.client"
+    )
+    with caplog.at_level(logging.DEBUG):
+        for gate in (validate.check_records, validate.check_build):
+            with pytest.raises(GateError) as raised:
+                gate(config, RUN, told)
+            left += [str(raised.value), raised.value.what, raised.value.remedy]
+    for table in ("quarantine", "gate_result"):
+        rows = sql(f"SELECT * FROM resolution.{table}")
+        assert rows
+        left += [str(row) for row in rows]
+    out, err = capfd.readouterr()
+    return "\n".join([*left, out, err, *(entry.getMessage() for entry in caplog.records)])
+
+
+def test_a_gate_leaves_no_personal_value_behind(seen: str) -> None:
+    assert "record_key_is_unique" in seen
+    assert "client_id_is_unique" in seen
+    assert CANARY not in seen
