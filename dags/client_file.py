@@ -1,0 +1,79 @@
+"""The client file: when every source has been pulled, the stages of a run, one task each."""
+
+from airflow.sdk import AssetAll, chain, dag, get_current_context, task
+from clientfile_wiring import CLIENT_FILE, DEFAULTS, TAGS, ToldToAirflow, asset, load, run_id
+
+STAGES = {
+    "stage_sources": "A dbt model or test of `staging` failed: mend it, or the raw rows that it names.",
+    "standardise": "The records could not be standardised: see the column that the sentence names.",
+    "check_records": "Gate 1: too many records are bad. `resolution.quarantine` says which and why.",
+    "link": "The model is missing or does not fit the code: run `train_model`.",
+    "cluster": "Links could not become clients: see the sentence; nothing was published.",
+    "build_marts": "A dbt model, contract or test of `marts` failed: mend it.",
+    "check_build": "Gate 2: the build that nobody sees yet is wrong. The sentence names the expectation.",
+    "publish": "The build could not be written: free disk space, mend permissions.",
+}
+AGAIN = """
+
+**To go on** clear this task with *downstream*: Airflow clears `begin` with it, which opens the same run
+again. If another run was published since, press ▶ for a new one. Readers keep the client file before.
+"""
+DOC = """
+### One client file of all sources
+Starts when every source's asset has been updated since the last run, or by ▶ with what has been pulled so
+far (for instance when one source is down for long). Yesterday's file stays live until `publish` has
+switched, and after any failure.
+
+**When a task fails** its log ends with one sentence that says what to do. Errors that may pass by themselves
+(the warehouse is busy, another run is in progress) are tried three more times. A gate, a broken batch or a
+wrong configuration is not: mend it, then clear the failed task. `close` marks the run as failed for
+`clientfile status`. To go back to the build before: `clientfile rollback`.
+"""
+
+
+@dag(
+    dag_id=CLIENT_FILE,
+    description="Records of all sources become one published client file",
+    schedule=AssetAll(*map(asset, load().sources)),
+    catchup=False,
+    max_active_runs=1,
+    tags=[*TAGS, "publish"],
+    default_args=DEFAULTS,
+    doc_md=DOC,
+)
+def client_file() -> None:
+    """Wire the DAG."""
+
+    @task(doc_md="Opens the run. If it fails, another run is in progress: wait, then clear the task.")
+    def begin() -> str:
+        from resolution import pipeline
+
+        with ToldToAirflow():
+            return pipeline.begin(load(), run_id())
+
+    @task(multiple_outputs=False)
+    def stage(name: str) -> dict[str, int]:
+        from resolution import pipeline
+
+        with ToldToAirflow():
+            return pipeline.stage(load(), run_id(), name)
+
+    @task(doc_md="Marks the run as failed if it was not published. If this fails, the next run marks it.")
+    def close() -> None:
+        from resolution import pipeline
+
+        dag_run, ti = get_current_context()["dag_run"], get_current_context()["ti"]
+        states = ti.get_task_states(CLIENT_FILE, task_ids=list(STAGES), run_ids=[dag_run.run_id])[
+            dag_run.run_id
+        ]
+        if unfinished := [name for name in STAGES if states.get(name) != "success"]:
+            with ToldToAirflow():
+                pipeline.fail(load(), run_id(), f"{unfinished[0]} failed: see the task's log in Airflow.")
+
+    begun, closed = begin().as_setup(), close().as_teardown()
+    stages = [stage.override(task_id=name, doc_md=doc + AGAIN)(name) for name, doc in STAGES.items()]
+    chain(begun, *stages, closed)
+    begun >> closed
+
+
+client_file()
