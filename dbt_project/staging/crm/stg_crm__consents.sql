@@ -17,5 +17,4 @@ select
     proof,
     {{ time_of('recorded_at') }} as recorded_at
 from landed
-where consent_id is not null
-{{ latest_version('consent_id', [time_of('recorded_at') ~ ' desc nulls last']) }}
+{{ where_latest(['consent_id'], [time_of('recorded_at') ~ ' desc nulls last']) }}

@@ -11,8 +11,7 @@ with landed as (
 
 latest as (
     select * from landed
-    where contact_id is not null
-    {{ latest_version('contact_id', [time_of('updated_at') ~ ' desc nulls last']) }}
+    {{ where_latest(['contact_id'], [time_of('updated_at') ~ ' desc nulls last']) }}
 )
 
 select

@@ -11,5 +11,4 @@ select
     value,
     {{ time_of('landed.updated_at') }} as updated_at
 from landed
-where preference_id is not null
-{{ latest_version('preference_id', [time_of('landed.updated_at') ~ ' desc nulls last']) }}
+{{ where_latest(['preference_id'], [time_of('landed.updated_at') ~ ' desc nulls last']) }}

@@ -10,5 +10,4 @@ select
     'crm:' || referred_contact_id as referred_record_key,
     {{ time_of('landed.created_at') }} as created_at
 from landed
-where referral_id is not null
-{{ latest_version('referral_id', [time_of('landed.created_at') ~ ' desc nulls last']) }}
+{{ where_latest(['referral_id'], [time_of('landed.created_at') ~ ' desc nulls last']) }}

@@ -23,15 +23,12 @@ exports as (
     group by _store, _file, _dlt_load_id
 ),
 
-latest as (
-    select
-        *,
-        _store || '-' || no_client as source_record_id,
-        'pos:' || _store || '-' || no_client as record_key
+newest as (
+    select _dlt_id, age
     from landed
     inner join exports using (_store, _file, _dlt_load_id)
     where no_client is not null
-    qualify row_number() over (partition by _store, no_client order by age, _line desc nulls last) = 1
+    qualify row_number() over (partition by _store, no_client order by age, _line desc nulls last, _dlt_id) = 1
 ),
 
 unreadable as (
@@ -41,6 +38,15 @@ unreadable as (
         on rejected_row.file = exports._file
         and starts_with(rejected_row.record_key, 'pos:' || exports._store || '-')
     where exports.age = 1 and rejected_row.source = 'pos'
+),
+
+latest as (
+    select
+        *,
+        _store || '-' || no_client as source_record_id,
+        'pos:' || _store || '-' || no_client as record_key
+    from landed
+    inner join newest using (_dlt_id)
 )
 
 select

@@ -8,8 +8,7 @@ with landed as (
 
 latest as (
     select * from landed
-    where no_ticket is not null
-    {{ latest_version('_store, no_ticket', ['_exported_on desc nulls last', '_loaded_at desc nulls last', '_line desc']) }}
+    {{ where_latest(['_store', 'no_ticket'], ['_exported_on desc nulls last', '_loaded_at desc nulls last', '_line desc']) }}
 ),
 
 read as (

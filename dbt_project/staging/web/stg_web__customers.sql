@@ -11,8 +11,7 @@ with landed as (
 
 latest as (
     select * from landed
-    where id is not null
-    {{ latest_version('id', [time_of('updated_at') ~ ' desc nulls last']) }}
+    {{ where_latest(['id'], [time_of('updated_at') ~ ' desc nulls last']) }}
 )
 
 select
