@@ -1,0 +1,54 @@
+# Everything a newcomer types. `make demo` and `make test` need only git, make and Python >= 3.11.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+PEOPLE ?= 10000
+
+.PHONY: help setup demo test lint format airflow bench docs lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "clientfile needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 setup"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the environment from requirements.lock ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+setup: $(READY) ## make .venv from requirements.lock
+
+demo: $(READY) ## three dirty systems become one client file (PEOPLE=10000)
+	@$(BIN)/clientfile demo --people $(PEOPLE)
+
+test: $(READY) ## run all tests
+	@$(BIN)/pytest -n 2 --dist loadfile
+
+lint: $(READY) ## ruff, mypy --strict, import-linter
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(READY) ## format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+airflow: $(READY) ## start Airflow locally with the demo configured
+	@$(BIN)/python -m demo.airflow --people $(PEOPLE)
+
+bench: $(READY) ## measure the stages; writes ratios taken in one run to var/bench.json
+	@$(BIN)/python -m demo.bench
+
+docs: $(READY) ## command reference and dbt documentation, offline, in site/
+	@$(BIN)/python -m demo.docs
+
+lock: $(READY) ## renew requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate --python-version 3.11 --all-extras --upgrade pyproject.toml --output-file requirements.lock
+
+clean: ## remove what the demo made
+	rm -rf var published site clientfile.yaml

@@ -1,0 +1,143 @@
+"""`clientfile demo`: the whole way once, and a summary that a person understands."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import duckdb
+
+from demo.brand import DemoBrand, prepare, second_day, spread
+from resolution import pipeline
+from resolution.config import Configuration
+from resolution.screen import console, progress_bars, table
+from resolution.warehouse import duck
+
+DIRECTORY = Path("var/demo")
+EXAMPLES = 3
+
+_KNOWN = """
+SELECT source_count, count(*) FROM live.client GROUP BY source_count ORDER BY source_count
+"""
+_QUARANTINED = """
+SELECT source, reason, count(*) FROM resolution.quarantine WHERE run_id = ? GROUP BY ALL ORDER BY ALL
+"""
+# People whose records differ most make the best examples.
+_EXAMPLES = """
+SELECT i.client_id
+FROM live.client_identifier AS i
+JOIN resolution.standardised_record AS s USING (record_key)
+JOIN live.client AS c USING (client_id)
+WHERE i.is_active AND c.source_count = 3 AND c.record_count BETWEEN 3 AND 4
+GROUP BY i.client_id
+ORDER BY sum(len(s.issues)) + count(DISTINCT s.full_name_std) + count(DISTINCT s.email_std) DESC, i.client_id
+LIMIT ?
+"""
+_BEFORE = """
+SELECT r.record_key,
+    coalesce(r.full_name, concat_ws(' ', r.given_name, r.family_name), r.native_name),
+    r.birth_date, r.email, r.phone, concat_ws(' ', r.postal_code, r.city)
+FROM live.client_identifier AS i
+JOIN intermediate.int_source_records AS r USING (record_key)
+WHERE i.client_id = ? ORDER BY r.record_key
+"""
+_AFTER = """
+SELECT 'the client file', coalesce(full_name, concat_ws(' ', given_name, family_name), native_name),
+    birth_date, email, phone, concat_ws(' ', postal_code, city)
+FROM live.client WHERE client_id = ?
+"""
+
+
+def _directory(config: Configuration) -> Path:
+    return config.path(DIRECTORY)
+
+
+def run(
+    config: Configuration, people: int, seed: int, *, records: Path | None = None, second_day: bool = False
+) -> None:
+    """Make the sources if they are not there, pull them, run, and show what came out."""
+    begun = time.perf_counter()
+    directory = _directory(config)
+    with progress_bars() as listen:
+        if records is not None:
+            spread(records, directory, listen)
+        else:
+            prepare(directory, people, seed, listen)
+        with DemoBrand(directory) as brand:
+            if second_day:
+                _let_a_day_pass(directory, listen)
+            os.environ.update(brand.environment)
+            pulled = [pipeline.pull(config, source, listen) for source in config.sources]
+        run_id, counts = pipeline.run(config, listen)
+    rows = [[p.source, name, f"{count:,}"] for p in pulled for name, count in p.rows.items()]
+    table("1. Pulled from three systems", ["source", "table", "new rows"], rows)
+    _show_run(config, run_id, counts)
+    _show_examples(config)
+    _show_quality(config, directory / "truth.parquet")
+    _show_next(config, time.perf_counter() - begun)
+
+
+def _let_a_day_pass(directory: Path, listen: pipeline.Progress) -> None:
+    second_day(directory, listen)
+
+
+def _attach_live(config: Configuration, con: duckdb.DuckDBPyConnection) -> None:
+    file = config.path(config.publish.directory) / "client_file.duckdb"
+    con.execute(f"ATTACH '{file}' AS live (READ_ONLY)")
+
+
+def _show_run(config: Configuration, run_id: str, counts: dict[str, dict[str, int]]) -> None:
+    with duck.connect(config, read_only=True) as con:
+        _attach_live(config, con)
+        quarantined = con.execute(_QUARANTINED, [run_id]).fetchall()
+        known = con.execute(_KNOWN).fetchall()
+    rows = [[source, reason, f"{count:,}"] for source, reason, count in quarantined]
+    table("2. Kept out of the file (quarantine)", ["source", "reason", "records"], rows)
+    clients = counts["cluster"]["clients"]
+    rows = [["records", f"{counts['cluster']['records']:,}"], ["clients", f"{clients:,}"]]
+    rows += [[f"known to {systems} system{'s' * (systems > 1)}", f"{count:,}"] for systems, count in known]
+    table("3. Records became clients", ["what", "count"], rows)
+
+
+def _show_examples(config: Configuration) -> None:
+    headings = ["record", "name", "born", "e-mail", "phone", "place"]
+    with duck.connect(config, read_only=True) as con:
+        _attach_live(config, con)
+        for number, (client_id,) in enumerate(con.execute(_EXAMPLES, [EXAMPLES]).fetchall(), 1):
+            rows = con.execute(_BEFORE, [client_id]).fetchall() + con.execute(_AFTER, [client_id]).fetchall()
+            shown = [["" if value is None else str(value) for value in row] for row in rows]
+            shown[-1] = [f"[bold green]{value}[/]" for value in shown[-1]]
+            table(f"4.{number} Before and after (invented people): client {client_id}", headings, shown)
+
+
+def _show_quality(config: Configuration, truth: Path) -> None:
+    scores = pipeline.evaluate_live(config, truth)
+    rows = [["people", f"{scores.people:,}"], ["clients", f"{scores.clients:,}"]]
+    rows += [["precision", f"{scores.precision:.3f}"], ["recall", f"{scores.recall:.3f}"]]
+    rows += [["F1", f"{scores.f1:.3f}"]]
+    table("5. Against the demo's truth (pairs of records)", ["what", "figure"], rows)
+
+
+def _show_next(config: Configuration, seconds: float) -> None:
+    file = config.path(config.publish.directory) / "client_file.duckdb"
+    console.print(f"\nOne client file in {seconds:.0f} seconds: [bold]{file}[/]", highlight=False)
+    console.print("  a day later      clientfile demo --second-day", highlight=False)
+    console.print("  all commands     clientfile --help", highlight=False)
+    console.print("  the same as DAGs make airflow", highlight=False)
+    console.print("(the command is .venv/bin/clientfile; `source .venv/bin/activate` shortens it)")
+
+
+def serve(config: Configuration, people: int, seed: int) -> None:
+    """Keep the demo's shop and CRM running until interrupted, and print how to reach them."""
+    directory = _directory(config)
+    with progress_bars() as listen:
+        prepare(directory, people, seed, listen)
+    with DemoBrand(directory) as brand:
+        for name, value in brand.environment.items():
+            print(f"export {name}='{value}'", flush=True)
+        console.print("The shop and the CRM are up. Ctrl-C ends them.")
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            signal.pause()
+        except KeyboardInterrupt:
+            console.print("Ended.")
