@@ -162,25 +162,26 @@ def _quarantined_share(bounds: Bounds, rules: tuple[RecordRule, ...]) -> Expecta
     return no_rows(
         "quarantined_share_is_small",
         "critical",
-        "SELECT record_key FROM ("
-        f"SELECT record_key, source, ({bad}) AS bad FROM {{batch}} WHERE {JUDGED}"
-        ") AS judged QUALIFY bad"
-        f" AND avg(bad::INTEGER) OVER (PARTITION BY source) > {bounds.max_quarantined_share}"
-        f" AND sum(bad::INTEGER) OVER (PARTITION BY source) >= {FEW}",
+        _of_sources(
+            bad, f"avg(({bad})::INTEGER) > {bounds.max_quarantined_share} AND count_if({bad}) >= {FEW}"
+        ),
         "When more of a source's records are bad than gates.max_quarantined_share allows, the batch is"
         f" broken, not its records; fewer than {FEW} bad records say nothing about a batch.",
         "Look up the reasons in resolution.quarantine, mend the source or its staging model, and run again.",
     )
 
 
-def _share(name: str, having: str, floor: float) -> str:
-    """Select the records without something, of the sources in which too few records have it."""
+def _of_sources(condition: str, having: str) -> str:
+    """Select the records that meet a condition, of the sources whose records as a whole meet another."""
     return (
-        f"SELECT record_key FROM (SELECT record_key, source, ({having}) AS {name}"
-        f" FROM {{batch}} WHERE {JUDGED}) AS judged QUALIFY NOT {name}"
-        f" AND avg({name}::INTEGER) OVER (PARTITION BY source) < {floor}"
-        f" AND count(*) OVER (PARTITION BY source) >= {FEW}"
+        f"SELECT record_key FROM {{batch}} WHERE {JUDGED} AND ({condition}) AND coalesce(source, '') IN"
+        f" (SELECT coalesce(source, '') FROM {{batch}} WHERE {JUDGED} GROUP BY 1 HAVING {having})"
     )
+
+
+def _lacking(condition: str, floor: float) -> str:
+    """Select the records that fail a condition, of the sources in which too few records meet it."""
+    return _of_sources(f"NOT {condition}", f"avg(({condition})::INTEGER) < {floor} AND count(*) >= {FEW}")
 
 
 def _completeness() -> tuple[Expectation, ...]:
@@ -188,7 +189,7 @@ def _completeness() -> tuple[Expectation, ...]:
         no_rows(
             "source_has_names",
             "critical",
-            _share("named", NAME, 0.1),
+            _lacking(f"({NAME})", 0.1),
             "Newsletter lists have few names, but a source where nine of ten records have none has lost its"
             " name column: clients would be linked by contact points alone, which families and staff share.",
             "Check the name columns in the source's staging model.",
@@ -196,7 +197,7 @@ def _completeness() -> tuple[Expectation, ...]:
         no_rows(
             "source_has_contacts",
             "warning",
-            _share("reachable", CONTACT, 0.5),
+            _lacking(CONTACT, 0.5),
             "Archives have no contact points, so this never stops a run; where there should be some,"
             " half is far below what a till or a shop collects.",
             "Check the e-mail and phone columns in the source's staging model.",

@@ -95,9 +95,15 @@ def _stop_on_critical(gate: str, outcomes: Sequence[Outcome]) -> None:
     keys = f", for instance {', '.join(first.examples)}" if first.examples else ""
     raise GateError(
         f"{gate} stopped the run: {first.expectation.name} failed on {first.suite.qualified} with"
-        f" {first.unexpected} {first.expectation.unit}{keys}{others}.",
+        f" {_counted(first)}{keys}{others}.",
         first.expectation.remedy,
     )
+
+
+def _counted(outcome: Outcome) -> str:
+    unit = outcome.expectation.unit
+    one = re.sub(r"s\b", "", unit, count=1)
+    return f"{outcome.unexpected} {one if outcome.unexpected == 1 else unit}"
 
 
 def _warnings(outcomes: Iterable[Outcome]) -> dict[str, int]:
@@ -215,12 +221,12 @@ def _quarantine_lines(con: duckdb.DuckDBPyConnection, run_id: str, now: datetime
     last = _last_published(con, run_id)
     con.execute(
         f"INSERT INTO {QUARANTINE.qualified}"
-        " SELECT DISTINCT ?, source, coalesce(landed_key, place), reason, ?::TIMESTAMPTZ FROM ("
+        " SELECT DISTINCT ?, source, coalesce(lost_key, place), reason, ?::TIMESTAMPTZ FROM ("
         "  SELECT source, reason,"
         "   concat_ws(':', source, coalesce(file, table_name), coalesce(line::VARCHAR, 'row ' || row_number()"
         "    OVER (PARTITION BY source, table_name, file ORDER BY _loaded_at, reason))) AS place,"
         f"  CASE WHEN record_key NOT IN (SELECT record_key FROM {STANDARDISED_RECORD.qualified}"
-        "    WHERE record_key IS NOT NULL) THEN record_key END AS landed_key"
+        "    WHERE record_key IS NOT NULL) THEN record_key END AS lost_key"
         f"  FROM {REJECTED_ROW} WHERE ?::TIMESTAMPTZ IS NULL OR _loaded_at > ?::TIMESTAMPTZ"
         " ) AS line",
         [run_id, now, last and last[1], last and last[1]],

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from types import ModuleType
 from typing import Any
@@ -203,9 +204,32 @@ def _context_config() -> Any:
     )
 
 
+@cache
+def _no_keys() -> type[Any]:
+    """Return GX's UnexpectedRowsExpectation, content with the count: the original fetches rows as well."""
+    from great_expectations.expectations import UnexpectedRowsExpectation
+
+    count = "unexpected_rows_query.row_count"
+
+    class NoKeysExpectation(UnexpectedRowsExpectation):  # type: ignore[misc]
+        metric_dependencies = (count,)
+
+        def _validate(self, metrics: dict[str, int], *_: object, **__: object) -> dict[str, object]:
+            return {"success": metrics[count] == 0, "result": {"observed_value": metrics[count]}}
+
+    return NoKeysExpectation
+
+
 def _translate(expectation: Expectation) -> Any:
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
+    if expectation.query is not None:
+        return _no_keys()(
+            unexpected_rows_query=expectation.query,
+            meta={"name": expectation.name},
+            description=expectation.why,
+            severity=expectation.severity,
+        )
     return ExpectationConfiguration(
         type=expectation.type,
         kwargs=dict(expectation.kwargs),

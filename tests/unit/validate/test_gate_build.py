@@ -71,14 +71,14 @@ def test_a_critical_failure_stops_the_run(name, config, build, sql) -> None:
 def test_the_message_names_keys(config, build, sql) -> None:
     sql(BROKEN["record_has_client"].format(build=build))
     with pytest.raises(
-        GateError, match=r"record_has_client failed on .* with 1 records, for instance web:3\."
+        GateError, match=r"record_has_client failed on .* with 1 record, for instance web:3\."
     ):
         validate.check_build(config, RUN)
 
 
 def test_a_client_with_too_many_records_stops_the_run(config, build) -> None:
     gates = config.gates.model_copy(update={"max_cluster_records": 1})
-    with pytest.raises(GateError, match=r"client_is_not_too_large failed .* 1 clients, for instance a\."):
+    with pytest.raises(GateError, match=r"client_is_not_too_large failed .* 1 client, for instance a\."):
         validate.check_build(config.model_copy(update={"gates": gates}), RUN)
 
 
@@ -100,7 +100,7 @@ def test_half_of_the_live_clients_is_enough(config, build) -> None:
 
 def test_less_than_half_of_the_live_clients_stops_the_run(config, build) -> None:
     live(config.root, json.dumps({"counts": {"client": 5}}))
-    with pytest.raises(GateError, match="clients_are_there failed on .* with 1 clients missing"):
+    with pytest.raises(GateError, match="clients_are_there failed on .* with 1 client missing"):
         validate.check_build(config, RUN)
 
 

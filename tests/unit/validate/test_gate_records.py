@@ -176,7 +176,7 @@ def test_the_message_names_a_source_that_vanished(config, store, sql) -> None:
     published_membership(sql, pos=3, web=3)
     store([*GOOD[:3], *({**web, "is_deleted": True} for web in GOOD[3:])])
     with pytest.raises(
-        GateError, match=r"with 1 sources, for instance web\. Check the source's last delivery"
+        GateError, match=r"with 1 source, for instance web\. Check the source's last delivery"
     ):
         validate.check_records(config, RUN)
 
