@@ -50,6 +50,7 @@ class _Lines:
         self._again: deque[str] = deque()
         self.taken: list[str] = []
         self.number = 1  # of the line that the next record begins at
+        self.characters = 0  # of the records accepted so far
 
     def __iter__(self) -> "_Lines":
         return self
@@ -63,6 +64,7 @@ class _Lines:
 
     def accept(self) -> None:
         self.number += len(self.taken)
+        self.characters += sum(map(len, self.taken))
         self.taken.clear()
 
     def refuse_first(self) -> str:
@@ -87,8 +89,9 @@ def _codec(layout: Layout) -> str:
 def _encoding_is_wrong(raw: IO[bytes], codec: str) -> bool:
     """Tell whether most lines with other than ASCII characters cannot be decoded."""
     good = bad = 0
+    stream = io.TextIOWrapper(raw, codec, "surrogateescape", newline="")
     try:
-        for number, line in enumerate(io.TextIOWrapper(raw, codec, "surrogateescape", newline="")):
+        for number, line in enumerate(stream):
             if not line.isascii():
                 broken = not _encodable(line)
                 good, bad = good + (not broken), bad + broken
@@ -96,6 +99,8 @@ def _encoding_is_wrong(raw: IO[bytes], codec: str) -> bool:
                     return True
     except UnicodeDecodeError:
         return True
+    finally:
+        stream.detach()
     return bad > good
 
 
@@ -170,6 +175,10 @@ class _Reader:
         self.columns = self._read_header()
         self._key = [self.columns.index(text.column_name(name)) for name in layout.key]
 
+    @property
+    def characters(self) -> int:
+        return self._lines.characters
+
     def _read_header(self) -> list[str]:
         try:
             names = next(self._rows)
@@ -235,14 +244,13 @@ class _Reader:
 def _batches(reader: _Reader) -> Iterator[Any]:
     lines: list[int] = []
     rows: list[list[str]] = []
-    size = 0
+    begin = 0
     for line, row in reader.records():
         lines.append(line)
         rows.append(row)
-        size += sum(map(len, row))
-        if len(rows) >= _BATCH_ROWS or size > _BATCH_CHARACTERS:
+        if len(rows) >= _BATCH_ROWS or reader.characters - begin > _BATCH_CHARACTERS:
             yield _batch(reader.columns, lines, rows)
-            lines, rows, size = [], [], 0
+            lines, rows, begin = [], [], reader.characters
     yield _batch(reader.columns, lines, rows)
 
 

@@ -17,12 +17,14 @@ import dlt
 import duckdb
 import pyarrow as pa
 from dlt.extract import DltResource
+from dlt.extract.exceptions import ResourceExtractionError
 from dlt.sources.filesystem import filesystem
 
 from resolution.config import Configuration, FileSource, FileTable
 from resolution.errors import BrokenBatchError, SourceError
 from resolution.progress import Progress
 from resolution.pull import csv_file, rejected, text
+from resolution.pull.failures import cause
 from resolution.pull.rejected import Rejects
 from resolution.schemas import RAW, TEXT, TIME
 from resolution.warehouse import duck
@@ -114,7 +116,7 @@ def _drops(folder: Path, tables: dict[str, FileTable]) -> list[_Drop]:
     if not folder.is_dir():
         raise SourceError(f"The folder {folder} of the file drops is missing.", "Mend `path` or mount it.")
     found = []
-    for item in filesystem(folder.as_uri(), file_glob="*/*"):
+    for item in _listed(folder):
         store, file = Path(item["relative_path"]).parts
         modified = datetime.fromtimestamp(item["modification_date"].timestamp(), UTC)
         found += [
@@ -123,6 +125,21 @@ def _drops(folder: Path, tables: dict[str, FileTable]) -> list[_Drop]:
             if fnmatch.fnmatchcase(file, table.pattern)
         ]
     return sorted(found, key=lambda drop: (drop.table, drop.store, drop.exported_on or date.min, drop.file))
+
+
+def _listed(folder: Path) -> list[Any]:
+    try:
+        return list(filesystem(folder.as_uri(), file_glob="*/*"))
+    except ResourceExtractionError as error:
+        problem = cause(error, OSError)
+        if problem is None:
+            raise
+        path = Path(str(problem.filename))
+        label = path.relative_to(folder) if path.is_relative_to(folder) else folder
+        raise BrokenBatchError(
+            f"{label} cannot be read ({problem.strerror}).",
+            "Check the file and its permissions, then pull again.",
+        ) from None
 
 
 def _digest(drop: _Drop) -> str:

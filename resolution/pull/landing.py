@@ -14,14 +14,17 @@ from typing import Any, TypeVar
 
 import dlt
 import duckdb
+from dlt.common.configuration.container import Container
 from dlt.common.configuration.providers import CustomLoaderDocProvider
-from dlt.common.runtime.run_context import RunContext, switched_run_context
+from dlt.common.configuration.specs.pluggable_run_context import PluggableRunContext
+from dlt.common.runtime.run_context import RunContext
 from dlt.destinations.impl.duckdb.configuration import DuckDbCredentials
 from dlt.extract import DltResource
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from resolution.config import Configuration
 from resolution.errors import ClientfileError, SourceError, WarehouseError
+from resolution.pull.failures import causes
 from resolution.schemas import RAW
 from resolution.warehouse import duck
 
@@ -147,7 +150,7 @@ class Landing:
 
     def _ours(self, error: BaseException) -> BaseException:
         """Turn dlt's failure into a sentence of ours: its own may quote the data."""
-        for cause in _causes(error):
+        for cause in causes(error):
             if isinstance(cause, ClientfileError | KeyboardInterrupt | MemoryError):
                 return cause
             if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
@@ -157,7 +160,7 @@ class Landing:
             return failure  # resolution.warehouse says it in a sentence
         if failure or isinstance(error, duckdb.Error):
             return _unwritable()
-        kind = type(list(_causes(error))[-1]).__name__
+        kind = type(list(causes(error))[-1]).__name__
         return SourceError(
             f"The pull of {self._source} failed ({kind}) and landed nothing.",
             "Pull again; if it happens again, report it with the name in brackets.",
@@ -171,14 +174,6 @@ def _unwritable() -> WarehouseError:
     )
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while id(error) not in seen:
-        yield error
-        seen.add(id(error))
-        error = getattr(error, "exception", None) or error.__cause__ or error.__context__ or error
-
-
 def _folder(config: Configuration, source: str) -> Path:
     return config.path(WORKING_FOLDER) / source
 
@@ -190,7 +185,7 @@ def landing(config: Configuration, source: str) -> Iterator[Landing]:
     shutil.rmtree(folder, ignore_errors=True)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with switched_run_context(_ProjectContext(folder)):
+        with Container().injectable_context(PluggableRunContext(_ProjectContext(folder))):
             new = Landing(config, source)
             try:
                 yield new

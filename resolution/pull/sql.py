@@ -7,6 +7,7 @@ from typing import Any
 import dlt
 import sqlalchemy as sa
 from dlt.extract import DltResource
+from dlt.extract.exceptions import ResourceExtractionError
 from dlt.sources.sql_database import sql_table
 from dlt.sources.sql_database.helpers import TableLoader
 from sqlalchemy import exc
@@ -16,6 +17,7 @@ from resolution.errors import BrokenBatchError, ConfigurationError, SourceError
 from resolution.progress import Progress
 from resolution.pull import rejected, text
 from resolution.pull.cursor import Cursor, differs, digest
+from resolution.pull.failures import cause
 from resolution.pull.rejected import Reject, Rejects
 
 _CHUNK_ROWS = 20_000
@@ -40,7 +42,7 @@ def _engine(config: Configuration, source: SqlSource) -> sa.Engine:
         url = sa.make_url(dsn)
         limits = {"connect_timeout": _CONNECT_SECONDS} if url.get_backend_name() == "postgresql" else {}
         engine = sa.create_engine(url, isolation_level="REPEATABLE READ", connect_args=limits)
-    except (exc.ArgumentError, exc.NoSuchModuleError, ImportError):
+    except (exc.ArgumentError, exc.NoSuchModuleError, ImportError, ValueError):
         raise ConfigurationError(
             f"{source.dsn_env} does not hold the address of a database that can be read.",
             "Set it to postgresql://user:password@host/database.",
@@ -110,15 +112,18 @@ class _SqlTableReader:
         return names
 
     def _chunks(self, since: str | None) -> Iterator[list[Row]]:
-        yield from sql_table(
-            credentials=self._engine,
-            table=self._table_name,
-            schema=self._source.schema_name,
-            chunk_size=_CHUNK_ROWS,
-            reflection_level="minimal",
-            query_adapter_callback=self._query(since),
-            table_loader_class=_Rows,
-        )
+        try:
+            yield from sql_table(
+                credentials=self._engine,
+                table=self._table_name,
+                schema=self._source.schema_name,
+                chunk_size=_CHUNK_ROWS,
+                reflection_level="minimal",
+                query_adapter_callback=self._query(since),
+                table_loader_class=_Rows,
+            )
+        except ResourceExtractionError as error:
+            raise cause(error, exc.SQLAlchemyError) or error from None
 
     def _query(self, since: str | None) -> Callable[[Any, sa.Table], Any]:
         def as_text(_query: Any, table: sa.Table) -> Any:

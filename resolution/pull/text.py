@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+from anyascii import anyascii
 from dlt.common.normalizers.naming.snake_case import NamingConvention
 
 from resolution.schemas import TEXT, TIME
@@ -19,7 +20,7 @@ class Number(str):
 
 def column_name(name: str) -> str:
     """Return the name that a source's column gets in `raw`: snake case, never with a leading underscore."""
-    return str(_NAMING.normalize_identifier(name.strip() or "_")).lstrip("_") or "column"
+    return str(_NAMING.normalize_identifier(anyascii(name).strip() or "_")).lstrip("_") or "column"
 
 
 def raw_table(source: str, table: str) -> str:
