@@ -27,6 +27,7 @@ MARTS = ("client", "client_identifier", "client_touchpoint")
 _STAGED = ("path:staging", "path:intermediate/records")
 _BUILT = ("path:intermediate/survivorship", "path:marts")
 _OF_THE_CODE = ("Compilation Error", "Parsing Error", "Binder Error", "Catalog Error", "Parser Error")
+_NO_RECORD = ("--no-write-json",)  # run_results.json would quote the values of failed statements
 _NAMED = 3  # failed nodes that a message names
 _KIND = re.compile(r"\b(?:[A-Z][A-Za-z]+ )+Error\b")
 _REMEDY = "Mend the model or the data it names, then start the same run again; nothing was published."
@@ -57,7 +58,7 @@ def build_marts(config: Configuration, run_id: str, progress: Progress = silent)
 
 def unit_test(config: Configuration, progress: Progress = silent) -> int:
     """Run the unit tests of the dbt project and return how many passed; the raw tables must be there."""
-    arguments = ["test", "--select", "test_type:unit"]
+    arguments = ["test", "--select", "test_type:unit", *_NO_RECORD]
     return len(_dbt(config, arguments, {}, progress))
 
 
@@ -74,7 +75,7 @@ def docs(config: Configuration, target: Path) -> Path:
 def _build(
     config: Configuration, select: Sequence[str], tests: str, variables: dict[str, str], progress: Progress
 ) -> None:
-    arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", tests]
+    arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", tests, *_NO_RECORD]
     _dbt(config, [*arguments, "--select", *select], variables, progress)
 
 

@@ -1,13 +1,14 @@
 {# Reading raw tables. They hold text as the source wrote it, and only the columns that some row had. #}
 
 {# The named text columns of a raw table, trimmed, blank as NULL, and NULL for a column that never arrived;
-   `metadata` names typed columns (_store, _line …) to take as they are. A table that never arrived is empty. #}
-{% macro landed(source_name, table_name, columns, metadata={}) %}
+   `metadata` names typed columns (_store, _line …) to take as they are. A table that never arrived is empty;
+   it is called <source>__<table> unless `identifier` says otherwise. #}
+{% macro landed(source_name, table_name, columns, metadata={}, identifier=none) %}
     {%- set relation = source(source_name, table_name) -%}
     {%- set found = [] -%}
     {%- set metadata = dict({'_loaded_at': 'timestamptz', '_dlt_load_id': 'varchar', '_dlt_id': 'varchar'}, **metadata) -%}
     {%- if execute -%}
-        {%- set landed_table = adapter.get_relation(target.database, 'raw', source_name ~ '__' ~ table_name) -%}
+        {%- set landed_table = adapter.get_relation(target.database, 'raw', identifier or source_name ~ '__' ~ table_name) -%}
         {%- if landed_table -%}
             {%- set found = adapter.get_columns_in_relation(landed_table) | map(attribute='name') | list -%}
         {%- endif -%}

@@ -31,13 +31,17 @@ newest as (
     qualify row_number() over (partition by _store, no_client order by age, _line desc nulls last, _dlt_id) = 1
 ),
 
+rejected as (
+    {{ landed('landing', 'rejected_row', ['source', 'file', 'record_key'], identifier='rejected_row') }}
+),
+
 unreadable as (
-    select distinct rejected_row.record_key
-    from {{ source('landing', 'rejected_row') }} as rejected_row
+    select distinct rejected.record_key
+    from rejected
     inner join exports
-        on rejected_row.file = exports._file
-        and starts_with(rejected_row.record_key, 'pos:' || exports._store || '-')
-    where exports.age = 1 and rejected_row.source = 'pos'
+        on rejected.file = exports._file
+        and starts_with(rejected.record_key, 'pos:' || exports._store || '-')
+    where exports.age = 1 and rejected.source = 'pos'
 ),
 
 latest as (

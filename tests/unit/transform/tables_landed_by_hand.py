@@ -36,7 +36,7 @@ def pos_client(store: str, day: str, line: int, **values: str | None) -> dict[st
 
 
 def land_all(con: duckdb.DuckDBPyConnection) -> None:
-    """Land three sources; the CRM never had a referral, the web shop's customers never had a tax id."""
+    """Land three sources; the CRM never had a referral, nobody had a tax id."""
     con.execute("LOAD icu; SET TimeZone = 'UTC'")
     _land_pos(con)
     _land_web(con)
@@ -64,8 +64,8 @@ def _land_pos(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(
         "INSERT INTO raw.rejected_row VALUES "
-        "('pos', 'clients', 'clients_20261120.csv', 4, 'pos:PAR01-3', 'malformed_row', '2026-11-21T03:00:00Z'), "
-        "('pos', 'clients', 'clients_20261120.csv', 9, NULL, 'missing_key', '2026-11-21T03:00:00Z')"
+        "('pos', 'clients', 'clients_20261120.csv', 4, 'pos:PAR01-3', 'malformed_row', '2026-11-21 03:00Z'), "
+        "('pos', 'clients', 'clients_20261120.csv', 9, NULL, 'missing_key', '2026-11-21 03:00Z')"
     )
     ticket = {"_store": "PAR01", "_file": "tickets_20261120.csv", "_line": 2, "_exported_on": "2026-11-20"}
     sale = {"date_ticket": "20/11/2026 18:32", "devise": "EUR", "nb_articles": "2", "type": "VENTE"}
@@ -86,7 +86,7 @@ def _land_pos(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _land_web(con: duckdb.DuckDBPyConnection) -> None:
-    address = '{"address1": "1 rue de la Paix", "city": "Paris", "province": null, "zip": "75002", "country_code": "FR"}'
+    address = '{"address1": "1 rue de la Paix", "city": "Paris", "province": null, "country_code": "FR"}'
     land(
         con,
         "web__customers",
@@ -99,6 +99,8 @@ def _land_web(con: duckdb.DuckDBPyConnection) -> None:
                 "first_name": "Anne",
                 "last_name": "Martin",
                 "email": "old@example.org",
+                "phone": None,
+                "deleted_at": None,
             },
             {
                 "id": "10",

@@ -1,0 +1,261 @@
+"""dbt for real, on a warehouse made by hand: staging, contracts, marts, failures, the lock."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+from tables_landed_by_hand import land, land_all
+
+from resolution import config as configuration
+from resolution import transform
+from resolution.config import Configuration
+from resolution.errors import ConfigurationError, TransformError
+from resolution.schemas import MEMBERSHIP, SOURCE_RECORD, STANDARDISED_RECORD, Table
+from resolution.warehouse import duck
+
+pytestmark = pytest.mark.slow
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "survivorship.yaml"
+SHIPPED = Path(configuration.__file__).with_name("clientfile.yaml")
+RUN = "r20261122t133138"
+READ_AND_COMPARED = ("given_name", "middle_name", "family_name", "full_name", "native_name", "city")
+
+
+def project(folder: Path) -> Configuration:
+    shutil.copy(SHIPPED, folder / "clientfile.yaml")
+    return configuration.load(folder / "clientfile.yaml")
+
+
+def rows(config: Configuration, query: str) -> list[dict[str, Any]]:
+    with duck.connect(config) as con:
+        found = con.execute(query)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def another_process_can_write(config: Configuration) -> bool:
+    path = str(config.path(config.warehouse.path))
+    code = (
+        "import duckdb, sys; duckdb.connect(sys.argv[1]).execute('CREATE OR REPLACE TABLE held AS SELECT 1')"
+    )
+    return subprocess.run([sys.executable, "-c", code, path], check=False, timeout=60).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Configuration]:
+    config = project(tmp_path_factory.mktemp("staged"))
+    with duck.connect(config) as con:
+        land_all(con)
+    told: list[tuple[str, int, int | None]] = []
+    counts = transform.stage_sources(config, lambda *step: told.append(step))
+    assert counts == {"crm": 2, "web": 3, "pos": 4}
+    assert told[-1][1] == told[-1][2] == len(told)
+    yield config
+
+
+@pytest.fixture(scope="module")
+def records(staged: Configuration) -> dict[str, dict[str, Any]]:
+    found = rows(staged, "FROM intermediate.int_source_records")
+    return {row["record_key"]: row for row in found}
+
+
+def test_source_records_keep_their_contract(staged: Configuration) -> None:
+    found = rows(staged, "DESCRIBE intermediate.int_source_records")
+    declared = duck.create_table(SOURCE_RECORD)
+    with duckdb.connect() as con:
+        con.execute("CREATE SCHEMA intermediate")
+        con.execute(declared)
+        expected = con.execute("DESCRIBE intermediate.int_source_records").fetchall()
+    assert [(row["column_name"], row["column_type"]) for row in found] == [row[:2] for row in expected]
+
+
+def test_pos_quirks_end_in_staging(records: dict[str, dict[str, Any]]) -> None:
+    newest = records["pos:PAR01-1"]
+    assert newest["updated_at"] == datetime(2025, 12, 2, 13, 5, tzinfo=UTC)  # newest drop, older date_modif
+    assert (newest["birth_date"], newest["other_emails"], newest["phone"]) == ("31/12/1980", ["a@b.fr"], None)
+    assert (newest["store_id"], newest["channel"], newest["is_deleted"]) == ("PAR01", "store", False)
+    assert (records["pos:PAR01-2"]["is_deleted"], records["pos:PAR01-2"]["updated_at"]) == (True, None)
+    assert records["pos:PAR01-3"]["is_deleted"] is False  # its line was there, and could not be read
+    assert (records["pos:LYO01-1"]["family_name"], records["pos:LYO01-1"]["given_name"]) == ("Durand", None)
+
+
+def test_web_and_crm_quirks_end_in_staging(records: dict[str, dict[str, Any]]) -> None:
+    customer = records["web:10"]
+    assert customer["email"] == "new@example.org"
+    assert customer["created_at"] == datetime(2025, 1, 31, 10, tzinfo=UTC)
+    assert (customer["other_emails"], customer["identifiers"]) == (
+        ["a@example.org"],
+        {"wechat_unionid": "u1"},
+    )
+    assert (customer["street_address"], customer["region"]) == ("1 rue de la Paix", None)
+    assert (records["web:11"]["is_deleted"], records["web:11"]["city"]) == (True, None)
+    assert (records["web:12"]["merged_into"], records["web:12"]["other_emails"]) == ("10", None)
+    assert records["crm:5"]["identifiers"] == {"wechat_unionid": "u1"}
+    assert (records["crm:6"]["is_deleted"], records["crm:6"]["merged_into"]) == (False, "5")
+
+
+def test_touchpoints_have_one_shape(staged: Configuration) -> None:
+    found = {row["touchpoint_id"]: row for row in rows(staged, "FROM intermediate.int_touchpoints")}
+    at = datetime(2026, 11, 20, 17, 32, tzinfo=UTC)
+    assert {key: (row["kind"], row["amount"], row["record_key"]) for key, row in found.items()} == {
+        "pos:PAR01-T1": ("ticket", Decimal("1234.50"), "pos:PAR01-1"),
+        "pos:PAR01-T2": ("ticket", Decimal("1000.00"), None),
+        "pos:PAR01-T3": ("return", Decimal("-1234.50"), "pos:PAR01-1"),
+        "pos:PAR01-T4": ("ticket", None, "pos:PAR01-1"),
+        "web:7": ("order", Decimal("99.90"), "web:10"),
+    }
+    assert (found["pos:PAR01-T1"]["occurred_at"], found["pos:PAR01-T4"]["occurred_at"]) == (at, None)
+
+
+def test_other_tables_are_staged_and_one_that_never_arrived_is_empty(staged: Configuration) -> None:
+    assert rows(staged, "FROM staging.stg_crm__consents")[0]["record_key"] == "crm:5"
+    assert rows(staged, "FROM staging.stg_crm__preferences")[0]["value"] == "38"
+    assert rows(staged, "FROM staging.stg_crm__referrals") == []
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: Table, row: dict[str, Any]) -> None:
+    columns, values = ", ".join(row), ", ".join("?" * len(row))
+    con.execute(f"INSERT INTO {table.qualified} ({columns}) VALUES ({values})", list(row.values()))
+
+
+def standard_form(key: str, case: int, given: dict[str, Any]) -> dict[str, Any]:
+    source, own_id = key.split(":")
+    row: dict[str, Any] = {"updated_at": "2026-11-01T00:00:00Z", "is_deleted": False, "issues": []}
+    row |= {f"{name}_std": given.get(name) for name in READ_AND_COMPARED} | given
+    own_id = f"{case}-{own_id}"
+    return row | {"record_key": f"{source}:{own_id}", "source": source, "source_record_id": own_id}
+
+
+def fill(con: duckdb.DuckDBPyConnection, case: int, golden: dict[str, Any]) -> None:
+    for key, given in golden["records"].items():
+        row = standard_form(key, case, given)
+        insert(con, STANDARDISED_RECORD, row)
+        member = {"run_id": RUN, "record_key": row["record_key"], "client_id": f"client-{case}"}
+        insert(con, MEMBERSHIP, member | {"first_seen_at": "2026-11-20T00:00:00Z"})
+    for number, visit in enumerate(golden.get("touchpoints", [])):
+        key = visit["record_key"] and visit["record_key"].replace(":", f":{case}-")
+        con.execute(
+            "INSERT INTO intermediate.int_touchpoints BY NAME "
+            "SELECT ? AS touchpoint_id, 'pos' AS source, ? AS record_key, ? AS kind, "
+            "?::timestamptz AS occurred_at, ? AS store_id",
+            [
+                f"pos:{case}-{number}",
+                key,
+                visit.get("kind", "ticket"),
+                visit["occurred_at"],
+                visit["store_id"],
+            ],
+        )
+
+
+@pytest.fixture(scope="module")
+def built(staged: Configuration) -> Configuration:
+    cases = yaml.safe_load(GOLDEN.read_text(encoding="utf-8"))
+    with duck.transaction(staged) as con:
+        for case, golden in enumerate(cases):
+            fill(con, case, golden)
+        insert(con, MEMBERSHIP, {"run_id": "r0", "record_key": "pos:0-P-1", "client_id": "of another run"})
+    counts = transform.build_marts(staged, RUN)
+    assert counts["client"] == len(cases)
+    assert counts["client_identifier"] == sum(len(golden["records"]) for golden in cases)
+    return staged
+
+
+def test_values_survive_as_the_golden_table_says(built: Configuration) -> None:
+    clients = {row["client_id"]: row for row in rows(built, f"FROM build_{RUN}.client")}
+    for case, golden in enumerate(yaml.safe_load(GOLDEN.read_text(encoding="utf-8"))):
+        client = clients[f"client-{case}"]
+        assert {name: client[name] for name in golden["client"]} == golden["client"], golden["says"]
+    assert all(isinstance(row["birth_date"], date | None) for row in clients.values())
+
+
+def test_touchpoints_find_their_client_or_none(built: Configuration) -> None:
+    found = rows(built, f"FROM build_{RUN}.client_touchpoint")
+    assert len(found) == 5 + 4
+    known = {row["touchpoint_id"] for row in found if row["client_id"]}
+    assert len(known) == 3  # the others are anonymous, or of records that are in no client
+
+
+def test_the_crosswalk_says_which_records_are_active(built: Configuration) -> None:
+    found = rows(built, f"SELECT is_active, count(*) AS n FROM build_{RUN}.client_identifier GROUP BY ALL")
+    assert {row["is_active"]: row["n"] for row in found}[False] == 4
+
+
+def test_unit_tests_of_the_models_pass_and_docs_are_one_page(built: Configuration) -> None:
+    assert transform.unit_test(built) >= 9
+    page = transform.docs(built, built.root / "site")
+    text = page.read_text(encoding="utf-8")
+    assert "One row a client." in text
+    assert "Durand" not in text
+    assert another_process_can_write(built)
+
+
+def test_a_failure_names_the_model_and_no_value(tmp_path: Path) -> None:
+    config = project(tmp_path)
+    with duck.connect(config) as con:
+        land(con, "web__orders", [{"id": "1", "total_price": "Jeanne d'Arc"}])
+        con.execute(
+            "CREATE VIEW raw.web__customers AS "
+            "SELECT total_price::INTEGER::VARCHAR AS id, _dlt_id, _loaded_at FROM raw.web__orders"
+        )
+    with pytest.raises(TransformError) as raised:
+        transform.stage_sources(config)
+    assert "stg_web__customers" in str(raised.value)
+    assert "Conversion Error" in str(raised.value)
+    assert "Arc" not in str(raised.value)
+    assert another_process_can_write(config)
+    written = [path for path in (tmp_path / "var" / "dbt").rglob("*") if path.is_file()]
+    assert not [path for path in written if b"Jeanne" in path.read_bytes()]
+
+
+def test_a_fourth_source_is_an_entry_and_a_staging_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = tmp_path / "dbt_project"
+    shutil.copytree(transform.PROJECT, models)
+    monkeypatch.setattr(transform, "PROJECT", models)
+    shutil.copy(SHIPPED, tmp_path / "clientfile.yaml")
+    content = yaml.safe_load((tmp_path / "clientfile.yaml").read_text(encoding="utf-8"))
+    content["sources"]["kiosk"] = content["sources"]["crm"] | {
+        "trust": 4,
+        "records_model": "stg_kiosk__people",
+    }
+    config = Configuration.model_validate({**content, "root": tmp_path})
+    with duck.connect(config) as con:
+        land(con, "kiosk__people", [{"id": "1", "name": "Anne Martin"}])
+    with pytest.raises(TransformError, match="stg_kiosk__people"):
+        transform.stage_sources(config)
+    folder = models / "staging" / "kiosk"
+    folder.mkdir()
+    columns = ", ".join(
+        {"source": "'kiosk' AS source", "record_key": "'kiosk:' || id AS record_key"}.get(name)
+        or {"source_record_id": "id AS source_record_id", "full_name": "name AS full_name"}.get(name)
+        or f"CAST(NULL AS {type_}) AS {name}"
+        for name, type_ in duck.sql_columns(SOURCE_RECORD)
+    )
+    model = (
+        f"WITH landed AS ({{{{ landed('kiosk', 'people', ['id', 'name']) }}}}) SELECT {columns} FROM landed"
+    )
+    (folder / "stg_kiosk__people.sql").write_text(model, encoding="utf-8")
+    source = {"name": "kiosk", "schema": "raw", "tables": [{"name": "people", "identifier": "kiosk__people"}]}
+    (folder / "_kiosk__sources.yml").write_text(yaml.safe_dump({"sources": [source]}), encoding="utf-8")
+    assert transform.stage_sources(config)["kiosk"] == 1
+
+
+def test_the_shipped_configuration_names_models_that_exist() -> None:
+    try:
+        config = configuration.load(SHIPPED)
+    except ConfigurationError as error:
+        pytest.fail(str(error))
+    names = {path.stem for path in (transform.PROJECT / "staging").rglob("*.sql")}
+    for source in config.sources.values():
+        assert source.records_model in names
+        assert source.touchpoints_model is None or source.touchpoints_model in names
