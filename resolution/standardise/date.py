@@ -8,7 +8,7 @@ from resolution.standardise import placeholder
 from resolution.standardise.month import MONTHS
 from resolution.standardise.text import fold, mend
 
-EARLIEST_YEAR = 1500  # archives and people of history
+EARLIEST_YEAR = 1000  # the stage refuses years before 1500 unless a source is one of people of history
 LATEST_YEAR = 2100  # the stage knows when a record was changed and refuses a later birth
 PIVOT = 20  # of two-digit years: 00-19 are 20.., the others 19..
 

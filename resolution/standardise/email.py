@@ -10,11 +10,12 @@ from resolution.standardise.text import mend
 
 _SAME_DOMAIN = {"googlemail.com": "gmail.com"}
 _AROUND_AT = re.compile(r"\s*@\s*")
+_NOT_IN_ADDRESS = re.compile(r"[^\w.+-]+")
 _WRAPPED = re.compile(r"<([^<>]*@[^<>]*)>")
 
 
 class Email(NamedTuple):
-    """An address, its local part without dots and tag, and its domain."""
+    """An address, its local part without dots and tag, and its domain; the last two also if misspelt."""
 
     std: str | None = None
     local: str | None = None
@@ -36,10 +37,19 @@ def standardise(value: str | None) -> Email:
     try:
         found = validate_email(address, check_deliverability=False, test_environment=True)
     except (EmailNotValidError, ValueError):
-        return Email(issues=(*mended.issues, "invalid_email"))
+        return _evidence(address, (*mended.issues, "invalid_email"))
     std = found.normalized.lower()
     local, _, domain = std.rpartition("@")
     return Email(std, local_part(local) or None, _SAME_DOMAIN.get(domain, domain), mended.issues)
+
+
+def _evidence(address: str, issues: tuple[str, ...]) -> Email:
+    """Keep what a misspelt address still says for comparing, though nobody can write to it."""
+    local, _, domain = address.partition("@")
+    if not domain:
+        return Email(issues=issues)
+    parts = local_part(_NOT_IN_ADDRESS.sub("", local)), _NOT_IN_ADDRESS.sub("", domain).strip(".")
+    return Email(None, parts[0] or None, parts[1] or None, issues)
 
 
 def local_part(local: str) -> str:

@@ -46,7 +46,8 @@ class Kind:
 
 def _each(*columns: str) -> str:
     return " UNION ".join(
-        f"SELECT DISTINCT {column} AS value FROM source_record WHERE {column} IS NOT NULL" for column in columns
+        f"SELECT DISTINCT {column} AS value FROM source_record WHERE {column} IS NOT NULL"
+        for column in columns
     )
 
 

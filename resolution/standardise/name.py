@@ -15,6 +15,7 @@ _TITLES = words(
     signora signore sr sra srta docteur doctor
     """
 )
+_NOT_A_NAME = _TITLES | words("jr sr iii esq")
 _TITLE = re.compile(r"^(?:M\.|([^\W\d_]{2,12})\.?)\s+(?=\S)", re.IGNORECASE)
 _LOWER = words(
     """
@@ -55,7 +56,7 @@ def standardise(value: str | None, part: str) -> Name:
     std = _fold(text, part)
     if placeholder.is_nothing(text) or placeholder.is_name(std, own):
         return Name(issues=(*issues, "placeholder_name"))
-    if not any(char.isalpha() for char in text) or not std:
+    if not any(char.isalpha() for char in text) or not std or std in _NOT_A_NAME:
         return Name(issues=(*issues, "invalid_name"))
     if "?" in text or "\ufffd" in text:
         issues.append("lost_characters")

@@ -7,7 +7,7 @@ from resolution.standardise.words import words
 PARTICLES = words(
     """
     a al ap ab bin bint ibn d da dal das de degli dei del della delle den der des di do dos du e el
-    fitz het i in l la las le les lo los mc o of op san st 't ten ter van vom von y zu zum zur
+    fitz het i in l la las le les lo los mc o of op san st t ten ter van vom von y zu zum zur
     """
 )
 

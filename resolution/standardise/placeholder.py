@@ -49,7 +49,7 @@ EMAIL_DOMAINS = words(
     """
 )
 
-_ONE_LETTER = re.compile(r"(.)\1{2,}|x+")
+_ONE_LETTER = re.compile(r"(?!iii$)(.)\1{2,}|x+")
 _RISING = "01234567890123456789"
 _FALLING = _RISING[::-1]
 

@@ -11,6 +11,7 @@ from resolution.progress import Progress, silent
 from resolution.schemas import SOURCE_RECORD, STANDARDISED_RECORD
 from resolution.standardise.cache import Renewed, renew
 from resolution.standardise.kinds import COUNTRY, KINDS
+from resolution.standardise.phonetic import PARTICLES
 from resolution.standardise.text import LONGEST
 from resolution.standardise.version import standardiser_version
 from resolution.warehouse.duck import exists, transaction
@@ -18,6 +19,8 @@ from resolution.warehouse.duck import exists, transaction
 # A month-day is a default where it is held this many times as often as chance gives, by so many records.
 DEFAULT_DATE_TIMES = 8
 DEFAULT_DATE_RECORDS = 20
+# Births before this year are slips of the pen, but not in a source of people of history.
+EARLIEST_YEAR = 1500
 # Share of births before 1900 from which a source is one of people of history.
 HISTORICAL_SHARE = 0.05
 # A contact point or card held under more family names than this is nobody's.
@@ -81,7 +84,8 @@ def _settle(con: duckdb.DuckDBPyConnection) -> None:
         {"times": DEFAULT_DATE_TIMES, "records": DEFAULT_DATE_RECORDS, "share": HISTORICAL_SHARE},
     )
     _run(con, "shared", {"names": SHARED_NAMES})
-    _run(con, "standardised_record")
+    particles = sorted(particle for particle in PARTICLES if len(particle) > 1)  # one letter is an initial
+    _run(con, "standardised_record", {"earliest_year": EARLIEST_YEAR, "particles": particles})
 
 
 def _replace(con: duckdb.DuckDBPyConnection) -> None:

@@ -3,6 +3,7 @@
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import NamedTuple
 
 import ftfy
@@ -13,7 +14,43 @@ from resolution.standardise.script import romanise
 LONGEST = 1_000  # characters; a longer value is not read at all
 
 _SPACES = frozenset("\t\n\r\v\f\x85")
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʻ`´′＇", "'"))
+_APOSTROPHES = frozenset("’‘ʼʻ`´′＇")
+
+
+class _Letters(dict[int, str]):
+    """A table for str.translate that works out each character once."""
+
+    def __init__(self, rule: Callable[[str], str]) -> None:
+        super().__init__()
+        self._rule = rule
+
+    def __missing__(self, code: int) -> str:
+        self[code] = self._rule(chr(code))
+        return self[code]
+
+
+def _visible(char: str) -> str:
+    if char in _SPACES:
+        return " "
+    return "" if unicodedata.category(char)[0] == "C" else char
+
+
+def _plain(char: str) -> str:
+    symbol = unicodedata.category(char) in {"So", "Sk"} and char not in _APOSTROPHES
+    return "" if symbol and not char.isascii() or 0xFE00 <= ord(char) <= 0xFE0F else char
+
+
+def _word(char: str) -> str:
+    if char.isascii():
+        return char
+    if char in _APOSTROPHES:
+        return "'"
+    if char == "\ufffd":
+        return "?"
+    return char if unicodedata.category(char)[0] in "LMN" else " "
+
+
+_VISIBLE, _PLAIN, _WORD = _Letters(_visible), _Letters(_plain), _Letters(_word)
 _DROPPED = str.maketrans(dict.fromkeys("'?"))
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -42,32 +79,21 @@ def mend(value: str | None) -> Mended:
     if value.isascii() and value.isprintable() and "&" not in value:
         return Mended(" ".join(value.split()) or None)
     decoded = ftfy.fix_encoding(html.unescape(value))
-    visible = "".join(_visible(char) for char in decoded)
+    visible = decoded.translate(_VISIBLE)
     issues = []
     if decoded != value:
         issues.append("mended_encoding")
-    if visible != decoded and not _only_spaces_differ(decoded):
+    if len(visible) != len(decoded):
         issues.append("control_characters")
     tidy = uncurl_quotes(fix_character_width(unicodedata.normalize("NFC", visible)))
     return Mended(" ".join(tidy.split()) or None, tuple(issues))
-
-
-def _visible(char: str) -> str:
-    if char in _SPACES:
-        return " "
-    return "" if unicodedata.category(char)[0] == "C" else char
-
-
-def _only_spaces_differ(text: str) -> bool:
-    return all(char in _SPACES or unicodedata.category(char)[0] != "C" for char in text)
 
 
 def without_symbols(text: str) -> str:
     """Drop emoji and other pictures, and the marks that only go with them."""
     if text.isascii():
         return text
-    kept = (c for c in text if unicodedata.category(c) not in {"So", "Sk"} and not 0xFE00 <= ord(c) <= 0xFE0F)
-    return " ".join("".join(kept).split())
+    return " ".join(text.translate(_PLAIN).split())
 
 
 def fold(text: str) -> str:
@@ -76,17 +102,8 @@ def fold(text: str) -> str:
     Apostrophes and lost characters (`?`) vanish; other punctuation parts words.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
-        text = romanise("".join(_word_part(char) for char in text))
+        text = romanise(unicodedata.normalize("NFKC", text).translate(_WORD))
     return _NOT_WORD.sub(" ", text.lower().translate(_DROPPED)).strip()
-
-
-def _word_part(char: str) -> str:
-    if char.isascii():
-        return char
-    if char == "\ufffd":
-        return "?"
-    return char if unicodedata.category(char)[0] in "LMN" else " "
 
 
 def standardise(value: str | None) -> Text:

@@ -1,8 +1,8 @@
 -- default_month_day: one row a source and month-day that stands for "only the year is known" there: held by
--- $times times as many records as chance gives, and at least $records.
+-- $times times as many family names as chance gives, and at least $records.
 CREATE OR REPLACE TEMP TABLE default_month_day AS
 WITH born AS (
-    SELECT source, month(birth_date_std) AS month, day(birth_date_std) AS day
+    SELECT DISTINCT source, month(birth_date_std) AS month, day(birth_date_std) AS day, birth_date_std, whose
     FROM joined
     WHERE birth_date_std IS NOT NULL
 ),
@@ -15,23 +15,25 @@ SELECT source, month, day
 FROM held
 WHERE records >= $records AND records > $times * all_records / 365.25;
 
--- default_date: one row a source and whole date that is typed where no date is known: among the years of its
--- month-day it is held $times times as often as the others on average, and by at least $records records.
+-- default_date: one row a source and whole date that is typed where no date is known: a default month-day
+-- held $times times as often as in the five years before and after it.
 CREATE OR REPLACE TEMP TABLE default_date AS
 WITH held AS (
-    SELECT
-        source,
-        birth_date_std,
-        count(*) AS records,
-        sum(count(*)) OVER (PARTITION BY source, month(birth_date_std), day(birth_date_std)) AS all_records,
-        count(*) OVER (PARTITION BY source, month(birth_date_std), day(birth_date_std)) AS years
+    SELECT source, birth_date_std, year(birth_date_std) AS year, count(DISTINCT whose) AS records
     FROM joined
-    WHERE birth_date_std IS NOT NULL
+    SEMI JOIN default_month_day
+        ON default_month_day.source = joined.source
+        AND default_month_day.month = month(birth_date_std) AND default_month_day.day = day(birth_date_std)
     GROUP BY source, birth_date_std
 )
-SELECT source, birth_date_std
+SELECT held.source, held.birth_date_std
 FROM held
-WHERE records >= $records AND records > $times * (all_records - records) / greatest(years - 1, 1);
+LEFT JOIN held AS near
+    ON near.source = held.source AND near.year BETWEEN held.year - 5 AND held.year + 5 AND near.year <> held.year
+    AND month(near.birth_date_std) = month(held.birth_date_std)
+    AND day(near.birth_date_std) = day(held.birth_date_std)
+GROUP BY ALL
+HAVING any_value(held.records) >= $records AND any_value(held.records) > $times * coalesce(sum(near.records), 0) / 10;
 
 -- historical_source: sources of people of history ($share of their births before 1900), where 1900-01-01 is
 -- a year like others rather than a placeholder.

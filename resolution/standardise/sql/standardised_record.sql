@@ -6,6 +6,7 @@ WITH checked AS (
         default_month_day.source IS NOT NULL AS is_default_month_day,
         default_date.source IS NOT NULL AS is_default_date,
         historical_source.source IS NOT NULL AS is_historical,
+        birth_year_std < $earliest_year AND historical_source.source IS NULL AS is_too_early,
         shared_email.value IS NOT NULL AS is_shared_email,
         shared_phone.value IS NOT NULL AS is_shared_phone,
         shared_loyalty.value IS NOT NULL AS is_shared_loyalty,
@@ -37,9 +38,12 @@ WITH checked AS (
 )
 SELECT
     * EXCLUDE (issues, other_emails_std, other_phones_std) REPLACE (
-        CASE WHEN NOT is_default_month_day AND NOT is_default_date THEN birth_date_std END AS birth_date_std,
+        CASE 
+            WHEN NOT is_default_month_day AND NOT is_default_date AND NOT is_too_early THEN birth_date_std
+        END AS birth_date_std,
         CASE
-            WHEN birth_year_std IS NOT NULL AND NOT is_default_date THEN birth_year_std
+            WHEN is_too_early OR is_default_date THEN NULL
+            WHEN birth_year_std IS NOT NULL THEN birth_year_std
             WHEN is_historical THEN default_year
         END AS birth_year_std,
         CASE WHEN NOT is_shared_email THEN email_std END AS email_std,
@@ -53,7 +57,9 @@ SELECT
         middle_name_entered,
         CASE
             WHEN count_between > 0 AND len(tokens_between) = count_between
-                THEN array_to_string(tokens_between, ' ')
+                THEN nullif(array_to_string(list_filter(
+                    tokens_between, lambda token: NOT list_contains($particles, token)
+                ), ' '), '')
         END
     ) AS middle_name_std,
     nullif(array_to_string(list_sort(list_distinct(string_split(
@@ -64,6 +70,7 @@ SELECT
     list_sort(list_distinct(list_filter(
         issues || [
             CASE WHEN is_default_month_day THEN 'default_birth_date' END,
+            CASE WHEN is_too_early THEN 'invalid_birth_date' END,
             CASE WHEN is_default_date THEN 'placeholder_birth_date' END,
             CASE WHEN is_shared_email OR list_has_any(other_emails_std, shared_emails) THEN 'shared_email' END,
             CASE WHEN is_shared_phone OR list_has_any(other_phones_std, shared_phones) THEN 'shared_phone' END,
