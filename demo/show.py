@@ -42,7 +42,7 @@ JOIN intermediate.int_source_records AS r USING (record_key)
 WHERE i.client_id = ? ORDER BY r.record_key
 """
 _AFTER = """
-SELECT 'the client file', coalesce(full_name, concat_ws(' ', given_name, family_name), native_name),
+SELECT 'client ' || left(client_id, 8), coalesce(full_name, concat_ws(' ', given_name, family_name), native_name),
     birth_date, email, phone, concat_ws(' ', postal_code, city)
 FROM live.client WHERE client_id = ?
 """
@@ -53,19 +53,19 @@ def _directory(config: Configuration) -> Path:
 
 
 def run(
-    config: Configuration, people: int, seed: int, *, records: Path | None = None, second_day: bool = False
+    config: Configuration, people: int, seed: int, *, records: Path | None = None, day_two: bool = False
 ) -> None:
     """Make the sources if they are not there, pull them, run, and show what came out."""
     begun = time.perf_counter()
     directory = _directory(config)
     with progress_bars() as listen:
         if records is not None:
-            spread(records, directory, listen)
+            spread(records, directory, pipeline.within("demo data", listen))
         else:
-            prepare(directory, people, seed, listen)
+            prepare(directory, people, seed, pipeline.within("demo data", listen))
+        if day_two:
+            second_day(directory, pipeline.within("second day", listen))
         with DemoBrand(directory) as brand:
-            if second_day:
-                _let_a_day_pass(directory, listen)
             os.environ.update(brand.environment)
             pulled = [pipeline.pull(config, source, listen) for source in config.sources]
         run_id, counts = pipeline.run(config, listen)
@@ -75,10 +75,6 @@ def run(
     _show_examples(config)
     _show_quality(config, directory / "truth.parquet")
     _show_next(config, time.perf_counter() - begun)
-
-
-def _let_a_day_pass(directory: Path, listen: pipeline.Progress) -> None:
-    second_day(directory, listen)
 
 
 def _attach_live(config: Configuration, con: duckdb.DuckDBPyConnection) -> None:
@@ -107,7 +103,7 @@ def _show_examples(config: Configuration) -> None:
             rows = con.execute(_BEFORE, [client_id]).fetchall() + con.execute(_AFTER, [client_id]).fetchall()
             shown = [["" if value is None else str(value) for value in row] for row in rows]
             shown[-1] = [f"[bold green]{value}[/]" for value in shown[-1]]
-            table(f"4.{number} Before and after (invented people): client {client_id}", headings, shown)
+            table(f"4.{number} Before and after (invented people)", headings, shown)
 
 
 def _show_quality(config: Configuration, truth: Path) -> None:
@@ -131,7 +127,7 @@ def serve(config: Configuration, people: int, seed: int) -> None:
     """Keep the demo's shop and CRM running until interrupted, and print how to reach them."""
     directory = _directory(config)
     with progress_bars() as listen:
-        prepare(directory, people, seed, listen)
+        prepare(directory, people, seed, pipeline.within("demo data", listen))
     with DemoBrand(directory) as brand:
         for name, value in brand.environment.items():
             print(f"export {name}='{value}'", flush=True)

@@ -92,7 +92,7 @@ def demo(
         if serve:
             show.serve(settings, people, seed)
         else:
-            show.run(settings, people, seed, records=records, second_day=second_day)
+            show.run(settings, people, seed, records=records, day_two=second_day)
 
 
 @app.command()

@@ -116,6 +116,15 @@ _BEFORE_TRAINING = STAGES[:3]
 _EVALUATED = ("standardise", "link", "cluster")
 
 
+def within(stage: str, progress: Progress) -> Progress:
+    """Return a listener that says which stage it is that tells."""
+
+    def tell(what: str, done: int, total: int | None = None) -> None:
+        progress(f"{stage}: {what}", done, total)
+
+    return tell
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -127,7 +136,7 @@ def pull(config: Configuration, source: str, progress: Progress = silent) -> "Pu
     """
     from resolution.pull.source import pull_source
 
-    return pull_source(config, source, progress)
+    return pull_source(config, source, within(f"pull {source}", progress))
 
 
 def begin(config: Configuration, run_id: str | None = None) -> str:
@@ -154,7 +163,7 @@ def _do(
 ) -> Counts:
     runs.require_open(config, run_id)
     begun = time.perf_counter()
-    counts = work(config, run_id, progress)
+    counts = work(config, run_id, within(name, progress))
     runs.note_stage(config, run_id, name, counts, time.perf_counter() - begun)
     return counts
 

@@ -40,8 +40,8 @@ CERTAIN_RULES = (
 )
 CERTAIN_RECALL = 0.6
 
-# What the pairs of an EM session agree on; a session teaches every attribute but those that look at a column
-# of its own rule (the names look at each other, for they may be swapped, so sessions without names teach them).
+# What the pairs of an EM session agree on. A session teaches every attribute but those that look at a column
+# of its own rule; the names look at each other, for they may be swapped, so sessions without names teach them.
 SESSIONS = (
     ("given_name_std", "family_name_std"),
     ("birth_digits",),
