@@ -9,6 +9,8 @@ from resolution.standardise.street_word import AFTER_WHICH_NO_HOUSE_NUMBER, AT_E
 from resolution.standardise.text import fold, mend, without_symbols
 
 _GERMAN = re.compile(r"^(\w{3,})str$")
+_ITALIAN = re.compile(r"\b([vcpl])\.(?=(?:le|lo|so|za|zza|go)\b)", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"'(?=s\b)")
 _LETTER_AFTER_NUMBER = re.compile(r"\b(\d{1,5})\s?(bis|ter|quater)\b")
 
 
@@ -27,7 +29,7 @@ def standardise(value: str | None) -> Address:
     if mended.value is None:
         return Address(issues=mended.issues)
     text = without_symbols(mended.value)
-    folded = fold(text.replace("'", " "))
+    folded = fold(_ITALIAN.sub(r"\1", _POSSESSIVE.sub("", text)).replace("'", " "))
     if placeholder.is_nothing(text) or placeholder.is_name(folded, None):
         return Address(issues=(*mended.issues, "placeholder_address"))
     words = _LETTER_AFTER_NUMBER.sub(r"\1\2", folded).split()
@@ -37,13 +39,11 @@ def standardise(value: str | None) -> Address:
 
 
 def _house_number(words: list[str]) -> int | None:
-    """Find the first number that is not a flat's, a box's or a year's, and not all there is."""
+    """Find the first number that is not a flat's or a box's, and not all there is."""
     for at, word in enumerate(words):
-        if not _is_number(word):
-            continue
-        if at and words[at - 1] in AFTER_WHICH_NO_HOUSE_NUMBER:
-            continue
-        return at
+        inside = at > 0 and words[at - 1] in AFTER_WHICH_NO_HOUSE_NUMBER
+        if _is_number(word) and not inside and len(words) > 1:
+            return at
     return None
 
 

@@ -34,9 +34,7 @@ _YEAR_LAST = re.compile(rf"(\d{{1,2}})[-/. ]+(\d{{1,2}})[-/. ]+(\d{{4}}|\d{{2}})
 _EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?")
 _EIGHT_YEAR_LAST = re.compile(r"(\d{2})(\d{2})(\d{4})")
 _EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号]?")
-_DAY_MONTH = re.compile(
-    r"(\d{1,2}) ?(?:st|nd|rd|th|er|de|di|del)? ?(?:of |de |di )?([a-z]+) (?:de |del )?(\d{4})"
-)
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)?(?: of| de| di| del)? ([a-z]+)(?: de| del)? (\d{4})")
 _MONTH_DAY = re.compile(r"([a-z]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4})")
 _YEAR_ONLY = re.compile(r"(\d{4})(?:\.0|[年년]|[-/.]\d{1,2}|[-/.]00[-/.]00)?|\d{1,2}[-/.](\d{4})")
 _WEEKDAY = re.compile(r"^(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)? ")

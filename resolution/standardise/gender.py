@@ -9,7 +9,7 @@ from resolution.standardise.words import words
 _FEMALE = words(
     """
     f female femme feminin feminine w weiblich woman girl mme mlle mlles madame mademoiselle mrs ms
-    miss frau signora signorina sra srta sig ra donna femmina mujer fille 2
+    miss frau signora signorina sra srta donna femmina mujer fille 2
     """
 ) | {
     "sig ra",
@@ -38,7 +38,8 @@ _MALE = words(
 ) | {"男", "男性", "先生", "남", "남성", "남자", "м", "муж", "мужской", "господин", "ذكر", "رجل", "السيد"}
 _UNSAID = words(
     """
-    u x 0 9 3 nb d o other autre unknown inconnu inconnue divers none null na
+    u x dr pr prof docteur doctor me maitre mx 0 9 3
+    nb d o other autre unknown inconnu inconnue divers none null na
     """
 )
 

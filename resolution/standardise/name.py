@@ -16,6 +16,8 @@ _TITLES = words(
     """
 )
 _NOT_A_NAME = _TITLES | words("jr sr iii esq")
+_MAIDEN = re.compile(r"(?<=\w) (?:nee|epouse|epse|geb) (?=\w)")
+_NUMBER = re.compile(r"(?:^| )\d+(?= |$)")
 _TITLE = re.compile(r"^(?:M\.|([^\W\d_]{2,12})\.?)\s+(?=\S)", re.IGNORECASE)
 _LOWER = words(
     """
@@ -53,7 +55,7 @@ def standardise(value: str | None, part: str) -> Name:
         issues.append("symbols_in_name")
     text = _without_title(text)
     own = script.native(text)
-    std = _fold(text, part)
+    std = _MAIDEN.sub(" ", _NUMBER.sub("", _fold(text, part)).strip())
     if placeholder.is_nothing(text) or placeholder.is_name(std, own):
         return Name(issues=(*issues, "placeholder_name"))
     if not any(char.isalpha() for char in text) or not std or std in _NOT_A_NAME:

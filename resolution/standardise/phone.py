@@ -24,10 +24,8 @@ def standardise(value: str | None, country: str) -> Phone:
     mended = mend(value)
     if mended.value is None:
         return Phone(issues=mended.issues)
-    if placeholder.is_nothing(mended.value):
-        return Phone(issues=(*mended.issues, "placeholder_phone"))
     digits = "".join(char for char in mended.value if char.isdigit())
-    if placeholder.is_digits(digits):
+    if not digits or placeholder.is_digits(digits):
         return Phone(issues=(*mended.issues, "placeholder_phone"))
     for part in [mended.value, *_SEVERAL.split(mended.value)]:
         number = _read(part, country)

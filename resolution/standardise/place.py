@@ -6,7 +6,9 @@ from resolution.standardise import placeholder
 from resolution.standardise.name import repair_case
 from resolution.standardise.text import Text, fold, mend, without_symbols
 
-_DISTRICT = re.compile(r"\b(?:cedex(?: \d+)?|arrondissement|(?:1er|\d{1,2}(?:e|eme|er|th|st|nd|rd)?))$")
+_DISTRICT = re.compile(
+    r"\b(?:cedex(?: \d+)?|arrondissement|(?:1er|\d{1,2}(?:e|eme|er|th|st|nd|rd)?|\d{5}))$|^\d{5}\b"
+)
 _SAINT = {"st": "saint", "ste": "sainte"}
 
 

@@ -11,8 +11,9 @@ SHORT = pairs(
     app appartement dom domaine ham hameau st saint ste sainte gal general gen general mal marechal dr docteur
     pdt president cdt commandant col colonel rd road ln lane dv drive drv drive ct court cres crescent
     cr crescent crt court hwy highway pde parade tce terrace ter terrace pkwy parkway cl close
-    gdns gardens gr grove hts heights mt mount str strasse platz platz vle viale cso corso pza piazza
-    pzza piazza lgo largo vic vicolo c calle avda avenida pza plaza ctra carretera
+    gdns gardens gr grove hts heights mt mount str strasse platz platz ulitsa ul
+    vle viale vlo vicolo cso corso pza piazza
+    pzza piazza lgo largo vic vicolo c calle avda avenida ctra carretera
     """
 )
 

@@ -111,4 +111,4 @@ def standardise(value: str | None) -> Text:
     mended = mend(value)
     if mended.value is None:
         return Text(issues=mended.issues)
-    return Text(mended.value, fold(mended.value) or None, mended.issues)
+    return Text(mended.value, fold(mended.value.replace("'", " ")) or None, mended.issues)

@@ -4,7 +4,7 @@ WITH checked AS (
     SELECT
         joined.*,
         default_month_day.source IS NOT NULL AS is_default_month_day,
-        default_date.source IS NOT NULL AS is_default_date,
+        default_date.source IS NOT NULL AND historical_source.source IS NULL AS is_default_date,
         historical_source.source IS NOT NULL AS is_historical,
         birth_year_std < $earliest_year AND historical_source.source IS NULL AS is_too_early,
         shared_email.value IS NOT NULL AS is_shared_email,
