@@ -24,13 +24,17 @@ from resolution.warehouse.duck import connect
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 MARTS = ("client", "client_identifier", "client_touchpoint")
 
+_FOLDER = Path("var/dbt")
 _STAGED = ("path:staging", "path:intermediate/records")
 _BUILT = ("path:intermediate/survivorship", "path:marts")
+_OF_DBT = ("Runtime Error", "Database Error")  # wrapped around the error itself
 _OF_THE_CODE = ("Compilation Error", "Parsing Error", "Binder Error", "Catalog Error", "Parser Error")
 _NO_RECORD = ("--no-write-json",)  # run_results.json would quote the values of failed statements
 _NAMED = 3  # failed nodes that a message names
+_OF_THE_MACHINE = ("IO Error", "Out of Memory Error", "OSError")
 _KIND = re.compile(r"\b(?:[A-Z][A-Za-z]+ )+Error\b")
 _REMEDY = "Mend the model or the data it names, then start the same run again; nothing was published."
+_NO_ROOM = "Free disk space or memory, then start the same run again; nothing was published."
 
 
 def stage_sources(config: Configuration, progress: Progress = silent) -> dict[str, int]:
@@ -65,11 +69,13 @@ def unit_test(config: Configuration, progress: Progress = silent) -> int:
 def docs(config: Configuration, target: Path) -> Path:
     """Write the documentation of all models as one page that needs no network, and return its path.
 
-    It names models, columns and tests; of the data it holds nothing.
+    It is made from the project alone: no warehouse is opened, and no data can be in it.
     """
-    _dbt(config, ["docs", "generate", "--static"], {}, silent)
     target.mkdir(parents=True, exist_ok=True)
-    return Path(shutil.copy(_folder(config) / "target" / "static_index.html", target / "index.html"))
+    with tempfile.TemporaryDirectory() as folder:
+        for command in (["parse"], ["docs", "generate", "--static", "--no-compile"]):
+            _dbt(config, command, {}, silent, apart=Path(folder))
+        return Path(shutil.copy(Path(folder) / "static_index.html", target / "index.html"))
 
 
 def _build(
@@ -79,33 +85,41 @@ def _build(
     _dbt(config, [*arguments, "--select", *select], variables, progress)
 
 
+def _waited_for(config: Configuration) -> str:
+    """Wait for another writer of the warehouse, see to the state's tables, and return the file."""
+    with connect(config):
+        return str(config.path(config.warehouse.path))
+
+
 def _dbt(
-    config: Configuration, arguments: list[str], variables: dict[str, str], progress: Progress
+    config: Configuration,
+    arguments: list[str],
+    variables: dict[str, str],
+    progress: Progress,
+    apart: Path | None = None,
 ) -> list[Any]:
-    """Run one dbt command and return its node results, or raise TransformError."""
-    with connect(config):  # waits for another writer, and makes the state's tables
-        pass
-    with _profile(config) as profiles, _lock_returned():
-        outcome = dbtRunner(callbacks=[_teller(progress)]).invoke(
-            [*arguments, *_settings(config, profiles, variables)]
-        )
+    """Run one dbt command and return its node results, or raise TransformError.
+
+    It works on the warehouse, or `apart` from it: in that folder and on an empty database in memory.
+    """
+    warehouse = ":memory:" if apart else _waited_for(config)
+    target = apart or config.path(_FOLDER / "target")
+    with _profile(config, warehouse) as profiles, _lock_returned():
+        settings = _settings(config, profiles, target, variables)
+        outcome = dbtRunner(callbacks=[_teller(progress)]).invoke([*arguments, *settings])
     nodes = list(getattr(outcome.result, "results", None) or [])
     if not outcome.success:
-        raise TransformError(_what_failed(arguments[0], nodes, outcome.exception), _REMEDY)
+        what = _what_failed(arguments[0], nodes, outcome.exception)
+        raise TransformError(what, _NO_ROOM if any(kind in what for kind in _OF_THE_MACHINE) else _REMEDY)
     return nodes
 
 
-def _folder(config: Configuration) -> Path:
-    return config.path(Path("var/dbt"))
-
-
-def _settings(config: Configuration, profiles: str, variables: dict[str, str]) -> list[str]:
-    folder = _folder(config)
+def _settings(config: Configuration, profiles: str, target: Path, variables: dict[str, str]) -> list[str]:
     options = {
         "--project-dir": str(PROJECT),
         "--profiles-dir": profiles,
-        "--target-path": str(folder / "target"),
-        "--log-path": str(folder / "logs"),
+        "--target-path": str(target),
+        "--log-path": str(config.path(_FOLDER / "logs")),
         "--vars": json.dumps({"sources": _sources(config), **variables}),
         "--log-level": "none",  # a log would quote the values of failed statements
         "--log-level-file": "none",
@@ -119,7 +133,7 @@ def _sources(config: Configuration) -> dict[str, dict[str, Any]]:
 
 
 @contextmanager
-def _profile(config: Configuration) -> Iterator[str]:
+def _profile(config: Configuration, path: str) -> Iterator[str]:
     """Write dbt's profile for this warehouse into a folder that lives as long as the call."""
     warehouse = config.warehouse
     settings: dict[str, Any] = {"TimeZone": "UTC"}
@@ -129,7 +143,7 @@ def _profile(config: Configuration) -> Iterator[str]:
         settings["memory_limit"] = warehouse.memory_limit
     output = {
         "type": "duckdb",
-        "path": str(config.path(warehouse.path)),
+        "path": path,
         "schema": "main",
         "threads": 1,
         "settings": settings,
@@ -169,19 +183,17 @@ def _what_failed(command: str, nodes: list[Any], exception: BaseException | None
         named = "; ".join(f"{node.node.name} ended with {_reason(node)}" for node in failed[:_NAMED])
         more = f"; and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
         return f"dbt: {named}{more}."
-    return f"dbt {command} did not start: {_message(str(exception or 'no reason given'))}."
+    reason = _message(str(exception)) or type(exception).__name__
+    return f"dbt {command} did not start: {reason}."
 
 
 def _reason(node: Any) -> str:
     if node.status == "fail":  # a data test: its message counts rows
         return f"fail ({without_values(str(node.message))})"
-    return f"{node.status} ({_message(str(node.message))})"
+    return f"{node.status} ({_message(str(node.message)) or 'no reason given'})"
 
 
 def _message(text: str) -> str:
-    """Keep the message of an error in the code; of an error in the data keep only its kind."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if any(kind in text for kind in _OF_THE_CODE) or "contract" in text:
-        return " ".join(lines)[:600].rstrip(".")
-    kinds = _KIND.findall(text)
-    return kinds[-1] if kinds else "an error without a name"
+    """Keep the message of an error in the code; of an error in the data or the machine keep only its kind."""
+    kind = next((kind for kind in _KIND.findall(text) if kind not in _OF_DBT), "")
+    return " ".join(text.split())[:600].rstrip(".") if kind in _OF_THE_CODE else kind

@@ -195,6 +195,7 @@ def test_unit_tests_of_the_models_pass_and_docs_are_one_page(built: Configuratio
     text = page.read_text(encoding="utf-8")
     assert "One row a client." in text
     assert "Durand" not in text
+    assert str(built.root) not in text
     assert another_process_can_write(built)
 
 
@@ -214,6 +215,19 @@ def test_a_failure_names_the_model_and_no_value(tmp_path: Path) -> None:
     assert another_process_can_write(config)
     written = [path for path in (tmp_path / "var" / "dbt").rglob("*") if path.is_file()]
     assert not [path for path in written if b"Jeanne" in path.read_bytes()]
+
+
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        ("Runtime Error in model a\n  Conversion Error: 'Jeanne d'Arc' Binder Error", "Conversion Error"),
+        ("Runtime Error in a\n  Binder Error: no column b", "Runtime Error in a Binder Error: no column b"),
+        ("Compilation Error\n  an enforced contract.", "Compilation Error an enforced contract"),
+        ("Jeanne", ""),
+    ],
+)  # fmt: skip
+def test_only_errors_of_the_code_keep_their_message(message: str, kept: str) -> None:
+    assert transform._message(message) == kept
 
 
 def test_a_fourth_source_is_an_entry_and_a_staging_model(
