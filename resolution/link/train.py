@@ -12,7 +12,6 @@ from datetime import datetime
 import duckdb
 import pyarrow as pa
 from splink import DuckDBAPI, Linker, block_on
-from splink.internals.exceptions import EMTrainingException
 
 from resolution.config import Configuration
 from resolution.errors import ModelError
@@ -27,6 +26,9 @@ FEWEST_RECORDS = 20
 """Below this many records there is nothing to learn from."""
 FEWEST_FILLED = 0.01
 """An attribute that fewer of the records hold is left out of the model."""
+FEWEST_PAIRS = 50
+"""A session on fewer pairs teaches nothing. (On none at all Splink 5.0 raises, and worse: it has by then taken
+the rule's own attributes out of the model, so what was caught would leave a smaller model behind.)"""
 RANDOM_PAIRS = 2_000_000
 SESSION_PAIRS = 1_000_000
 
@@ -71,6 +73,13 @@ def _usable(con: duckdb.DuckDBPyConnection, rules: tuple[tuple[str, ...], ...]) 
     return [rule for rule in rules if all(filled[column] >= FEWEST_FILLED for column in rule)]
 
 
+def _pairs_sharing(con: duckdb.DuckDBPyConnection, rule: tuple[str, ...]) -> int:
+    filled = " AND ".join(f"{column} IS NOT NULL" for column in rule)
+    query = f"SELECT count(*) AS n FROM {RECORD} WHERE {filled} GROUP BY {', '.join(rule)}"
+    [(pairs,)] = con.execute(f"SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM ({query})").fetchall()
+    return int(pairs)
+
+
 def _share_of_matches(linker: Linker, con: duckdb.DuckDBPyConnection) -> None:
     rules = [block_on(*rule) for rule in _usable(con, CERTAIN_RULES)]
     if rules:
@@ -78,15 +87,12 @@ def _share_of_matches(linker: Linker, con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _train_sessions(linker: Linker, con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
-    rules = _usable(con, SESSIONS)
+    rules = [rule for rule in SESSIONS if _pairs_sharing(con, rule) >= FEWEST_PAIRS]
     for number, rule in enumerate(rules):
         progress("train", number, len(rules))
-        try:
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                block_on(*rule), estimate_without_term_frequencies=True, max_pairs=SESSION_PAIRS
-            )
-        except EMTrainingException:  # too few pairs share these values to learn anything from them
-            continue
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            block_on(*rule), estimate_without_term_frequencies=True, max_pairs=SESSION_PAIRS
+        )
     progress("train", len(rules), len(rules))
 
 

@@ -44,6 +44,18 @@ def test_the_artefact_is_dated_and_whole(trained) -> None:
     assert "tax_id" not in model.attributes  # nobody has one
 
 
+def test_an_attribute_that_few_share_stays_in_the_model(tmp_path) -> None:
+    config = workspace(tmp_path)
+    rows = people(40)
+    for number, row in enumerate(rows):
+        row["tax_id_std"] = f"T{number}"  # everybody has one, no two the same
+    fill_records(config, rows)
+    train(config, "r1", NOW)
+    model = load_model(config)
+    assert "tax_id" in model.attributes
+    assert {c["output_column_name"] for c in model.settings["comparisons"]} == set(model.attributes)
+
+
 def test_records_of_one_person_are_found(trained) -> None:
     link(trained, "r1")
     good = {(left, right) for left, right, _, probability, *_ in edges(trained) if probability >= 0.95}

@@ -1,0 +1,187 @@
+"""The whole way by the command line: three real sources, one published client file, and a second day."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+from filelock import FileLock
+
+COMMAND = [str(Path(sys.executable).with_name("clientfile"))]
+PEOPLE = "300"
+
+pytestmark = pytest.mark.slow
+
+
+def clientfile(folder, *arguments, status=0):
+    done = subprocess.run(
+        [*COMMAND, *arguments], cwd=folder, capture_output=True, text=True, timeout=600, check=False
+    )
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def ask(folder, query):
+    with duckdb.connect(str(folder / "published" / "client_file.duckdb"), read_only=True) as con:
+        con.execute("LOAD icu")
+        return con.execute(query.replace("$demo", str(folder / "var" / "demo"))).fetchall()
+
+
+def warehouse(folder, query):
+    with duckdb.connect(str(folder / "var" / "warehouse.duckdb"), read_only=True) as con:
+        con.execute("LOAD icu")
+        return con.execute(query).fetchall()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("brand")
+    return folder, clientfile(folder, "demo", "--people", PEOPLE)
+
+
+@pytest.fixture(scope="module")
+def crosswalks(demo):
+    """The crosswalk after the first run, after the same again, and after the second day."""
+    folder, _ = demo
+    found = [dict(ask(folder, "SELECT record_key, client_id FROM client_identifier"))]
+    for arguments in (["demo", "--people", PEOPLE], ["demo", "--people", PEOPLE, "--second-day"]):
+        clientfile(folder, *arguments)
+        found.append(dict(ask(folder, "SELECT record_key, client_id FROM client_identifier")))
+    return found
+
+
+def test_the_summary_says_what_happened(demo) -> None:
+    _, printed = demo
+    for said in ("Pulled from three systems", "quarantine", "known to 3 systems", "Before and after", "F1"):
+        assert said in printed
+    assert "client_file.duckdb" in printed
+    assert "make airflow" in printed
+
+
+def test_every_record_is_in_the_file_or_accounted_for(demo, crosswalks) -> None:
+    folder, _ = demo
+    lost = warehouse(
+        folder,
+        "SELECT count(*) FROM resolution.standardised_record AS s WHERE NOT s.is_deleted "
+        "AND s.record_key NOT IN (SELECT record_key FROM resolution.quarantine) "
+        "AND s.record_key NOT IN (SELECT record_key FROM resolution.membership)",
+    )
+    assert lost == [(0,)]
+    reasons = warehouse(folder, "SELECT DISTINCT reason FROM resolution.quarantine")
+    assert reasons  # the demo holds records that no file should
+
+
+def test_the_same_again_moves_nothing(crosswalks) -> None:
+    first, again, _ = crosswalks
+    assert again == first
+
+
+def test_the_links_are_about_right(demo, crosswalks) -> None:
+    folder, _ = demo
+    printed = clientfile(folder, "evaluate", "--truth", "var/demo/truth.parquet")
+    f1 = float(printed.split("pairwise F1")[1].split()[0])
+    assert f1 > 0.8
+
+
+def test_the_second_day_changes_what_it_should_and_nothing_else(demo, crosswalks) -> None:
+    folder, _ = demo
+    _, before, after = crosswalks
+    changes = dict(ask(folder, "SELECT record_key, change FROM '$demo/day2_truth.parquet'"))
+    kinds = set(changes.values())
+    assert {"new", "changed", "deleted", "undeleted", "merged"} <= kinds
+    for key, change in changes.items():
+        if change in ("new", "undeleted"):
+            assert key in after, (key, change)
+        if change == "deleted":
+            assert key not in after, key
+    touched_clients = {before[key] for key in changes if key in before}
+    touched_clients |= {after[key] for key in changes if key in after}
+    moved = {
+        key
+        for key in before.keys() & after.keys()
+        if before[key] != after[key] and key not in changes and before[key] not in touched_clients
+    }
+    assert moved == set()
+    assert before.keys() - after.keys() <= changes.keys()
+    assert after.keys() - before.keys() <= changes.keys()
+
+
+def test_a_record_merged_at_its_source_follows_its_survivor(demo, crosswalks) -> None:
+    folder, _ = demo
+    *_, after = crosswalks
+    pairs = ask(folder, "SELECT record_key, survivor FROM '$demo/day2_truth.parquet' WHERE change = 'merged'")
+    assert pairs
+    assert all(after[gone] == after[survivor] for gone, survivor in pairs if survivor in after)
+
+
+def test_the_second_pull_fetches_only_what_is_new(demo, crosswalks) -> None:
+    folder, _ = demo
+    loads = warehouse(
+        folder, "SELECT _dlt_load_id, count(*) FROM raw.web__customers GROUP BY 1 ORDER BY min(_loaded_at)"
+    )
+    assert len(loads) == 2  # day one and day two; the pull between them found nothing
+    assert loads[1][1] < loads[0][1] / 2
+
+
+def test_touch_points_find_their_client(demo, crosswalks) -> None:
+    folder, _ = demo
+    orphans, known = ask(
+        folder,
+        "SELECT count(*) FILTER (record_key IS NOT NULL AND client_id IS NULL), count(client_id) "
+        "FROM client_touchpoint",
+    )[0]
+    assert known > 0
+    assert orphans < known / 10  # only those of deleted and quarantined records
+
+
+def test_an_edge_can_be_explained(demo, crosswalks) -> None:
+    folder, _ = demo
+    left, right = warehouse(
+        folder,
+        "SELECT record_key_l, record_key_r FROM resolution.edge WHERE match_key = 'email' "
+        "AND run_id = (SELECT max(run_id) FROM resolution.edge) ORDER BY ALL LIMIT 1",
+    )[0]
+    printed = clientfile(folder, "explain", left, right)
+    assert "family_name" in printed
+    assert "match weight" in printed
+
+
+def test_status_and_rollback(demo, crosswalks) -> None:
+    folder, _ = demo
+    first, _, after = crosswalks
+    assert "published" in clientfile(folder, "status")
+    clientfile(folder, "rollback")
+    assert dict(ask(folder, "SELECT record_key, client_id FROM client_identifier")) == first
+    clientfile(folder, "run")
+    assert dict(ask(folder, "SELECT record_key, client_id FROM client_identifier")) == after
+
+
+def test_killed_anywhere_the_published_file_is_whole_and_the_run_starts_again(demo, crosswalks) -> None:
+    folder, _ = demo
+    before = ask(folder, "SELECT count(*), md5(string_agg(client_id, ',' ORDER BY client_id)) FROM client")
+    rng = random.Random(11)
+    for _ in range(3):
+        process = subprocess.Popen(
+            [*COMMAND, "run"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(1 + rng.random() * 12)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        seen = ask(folder, "SELECT count(*), md5(string_agg(client_id, ',' ORDER BY client_id)) FROM client")
+        assert seen == before
+    clientfile(folder, "run")
+    after = ask(folder, "SELECT count(*), md5(string_agg(client_id, ',' ORDER BY client_id)) FROM client")
+    assert after == before
+    assert "interrupted" in clientfile(folder, "status")
+
+
+def test_two_runs_at_once_one_is_told_to_wait(demo, crosswalks) -> None:
+    folder, _ = demo
+    with FileLock(folder / "var" / "warehouse.lock"):
+        printed = clientfile(folder, "run", status=1)
+    assert "Another run is in progress" in printed
