@@ -39,7 +39,7 @@ unreadable as (
     select distinct rejected.record_key
     from rejected
     inner join exports
-        on rejected.file = exports._file
+        on split_part(rejected.file, '/', -1) = exports._file -- with its store's folder or without
         and starts_with(rejected.record_key, 'pos:' || exports._store || '-')
     where exports.age = 1 and rejected.source = 'pos'
 ),
