@@ -1,5 +1,5 @@
 -- default_month_day: one row a source and month-day that stands for "only the year is known" there: held by
--- $times times as many family names as chance gives, and at least $records.
+-- $times times as many people (date and family name) as chance gives, and at least $records.
 CREATE OR REPLACE TEMP TABLE default_month_day AS
 WITH born AS (
     SELECT DISTINCT source, month(birth_date_std) AS month, day(birth_date_std) AS day, birth_date_std, whose

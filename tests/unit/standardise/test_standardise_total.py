@@ -36,7 +36,9 @@ def second(kind: Kind) -> list[Any]:
 def test_any_text_has_a_standard_form_that_can_be_stored(kind: Kind, data: st.DataObject) -> None:
     value = data.draw(ANY_TEXT)
     choices = second(kind)
-    keys = {"value": [value]} | ({list(kind.keys)[1]: [data.draw(st.sampled_from(choices))]} if choices else {})
+    keys = {"value": [value]} | (
+        {list(kind.keys)[1]: [data.draw(st.sampled_from(choices))]} if choices else {}
+    )
     try:
         value.encode()
     except UnicodeEncodeError:  # no database holds it
