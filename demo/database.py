@@ -8,13 +8,18 @@ import duckdb
 
 DAY1, DAY2 = "2026-11-20", "2026-11-21"
 DAY0 = "2026-11-19"
+MEMORY = "1200MB"
 
 
 @contextmanager
-def workbench(seed: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open an in-memory database with the macro draw(key, salt): a number in [0, 1) from seed and key."""
+def workbench(seed: int, scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an in-memory database with the macro draw(key, salt): a number in [0, 1) from seed and key.
+
+    What does not fit into its memory goes to `scratch`.
+    """
     con = duckdb.connect()
     try:
+        con.execute(f"SET memory_limit = '{MEMORY}'; SET temp_directory = {literal(scratch)}")
         con.execute("LOAD icu; SET TimeZone = 'UTC'; SET preserve_insertion_order = true")
         con.execute(
             f"CREATE MACRO draw(key, salt) AS "

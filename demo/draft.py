@@ -27,8 +27,9 @@ STORE_ADDRESSES = {
 
 TEXTS = (
     "title", "gender", "given_name", "middle_name", "family_name", "full_name", "native_name", "birth_date",
-    "birth_year", "birth_place", "occupation", "email", "other_email", "phone", "other_phone", "street_address",
-    "city", "region", "postal_code", "country", "loyalty_number", "tax_id", "wechat_unionid", "language",
+    "birth_year", "birth_place", "occupation", "email", "other_email", "phone", "other_phone",
+    "street_address", "city", "region", "postal_code", "country", "loyalty_number", "tax_id",
+    "wechat_unionid", "language",
 )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def generate(
         done += size
         progress("people drawn", done, people)
     _write_counts(directory / "dirt_counts.json", counts)
-    with workbench(seed) as con:
+    with workbench(seed, directory / "parts") as con:
         con.execute(f"CREATE VIEW drawn AS FROM read_parquet({literal(parts / '*.parquet')})")
         number(con, "drawn")
         _write_truth(con, directory)

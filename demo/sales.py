@@ -29,8 +29,9 @@ def _past(source: str, day: str) -> str:
         SELECT serial || '/' || n AS sale, native_id, store_id, country,
             created_at + to_days((n > 1)::INT * floor(draw(serial || '/' || n, 'when') ** 1.2
                 * greatest(0, date_diff('day', created_at, TIMESTAMP '{day}')))::INT) AS sold_at
-        FROM record, range(1, 61) AS t(n)
-        WHERE source = '{source}' AND n <= {_TIMES}
+        FROM (
+            SELECT *, unnest(range(1, {_TIMES} + 1)) AS n FROM record WHERE source = '{source}'
+        )
     """
 
 

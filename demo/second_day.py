@@ -82,7 +82,7 @@ def write_second_day(directory: Path, people: int, seed: int) -> dict[str, int]:
     Everything is derived from records.parquet of day 1, so that it can be done again. Returns records by
     change.
     """
-    with workbench(seed) as con:
+    with workbench(seed, directory / "parts") as con:
         con.execute(f"CREATE TABLE record AS FROM read_parquet({literal(directory / 'records.parquet')})")
         con.execute(_CHANGES)
         con.execute(_APPLY)

@@ -81,7 +81,8 @@ def mojibake(text: str) -> str:
 def half_name(text: str, draw: int) -> str:
     """Lose the hyphen or one half of a compound name, or write it in one word."""
     halves = re.split(r"[-\s']", text)
-    return (" ".join(halves), halves[-1], "".join(halves).capitalize(), halves[0])[draw % 4]
+    half = (" ".join(halves), halves[-1], "".join(halves).capitalize(), halves[0])[draw % 4]
+    return half if half != text else halves[-1]
 
 
 def figure_slip(text: str, draw: int, keep: int = 0) -> str:

@@ -33,13 +33,14 @@ _NOT_CP1252 = r"[^\x{0}-\x{7F}\x{A0}-\x{FF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘
 def write_spread(records: Path, directory: Path) -> dict[str, int]:
     """Write the records of a Parquet file as three sources.
 
-    A record goes where a hash of its key says, among the systems and stores that can hold all its values: two
-    other e-mails or phones, further identifiers, or a birth year that its birth date contradicts, only fit the
+    A record goes where a hash of its key says, among the systems and stores that can hold its values: two
+    other e-mails or phones, further identifiers, or a birth year other than the birth date's, only fit the
     shop; what cp1252 cannot write goes to a UTF-8 store. truth.parquet gives for each record_key the
     person_id (column entity) and origin_key, its key in the file. store_id is kept by the CRM alone, channel
-    by none. Returns records by source; raises BrokenBatchError when the file has no source and source_record_id.
+    by none. Returns records by source; raises BrokenBatchError when the file has no source and
+    source_record_id.
     """
-    with workbench(0) as con:
+    with workbench(0, directory / "parts") as con:
         _prepare(con, records)
         _place(con)
         query = f"""

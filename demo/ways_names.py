@@ -17,12 +17,15 @@ WRITTEN = ("given_name", "family_name", "full_name", "street_address", "city")
 
 def present(texts: Objects) -> Bools:
     """Tell where a text is there."""
-    return np.fromiter((text is not None for text in texts), dtype=bool, count=len(texts))
+    return texts.astype(np.bool_)
 
 
 def where(test: Callable[[str], object], texts: Objects) -> Bools:
     """Tell where a text is there and passes a test."""
-    return np.fromiter((t is not None and bool(test(t)) for t in texts), dtype=bool, count=len(texts))
+    there = present(texts)
+    if test is not len:
+        there[there] = [bool(test(text)) for text in texts[there].tolist()]
+    return there
 
 
 def latin(text: str, least: int = 3) -> bool:
@@ -155,11 +158,13 @@ def _put_full_name(draft: Draft, rows: Ints, draws: list[int]) -> None:
     family[rows] = None
 
 
-def _all_texts(way: Callable[[str], str], parts: tuple[str, ...]) -> tuple[Befalls, Put]:
+def _all_texts(
+    way: Callable[[str], str], parts: tuple[str, ...], would_change: Callable[[str], object]
+) -> tuple[Befalls, Put]:
     """All of a record's texts go wrong together, where any of them would change."""
 
     def befalls(draft: Draft) -> Bools:
-        found = [where(lambda text: way(text) != text, draft.texts[part]) for part in parts]
+        found = [where(would_change, draft.texts[part]) for part in parts]
         return np.logical_or.reduce(found)  # type: ignore[no-any-return]
 
     def put(draft: Draft, rows: Ints, draws: list[int]) -> None:
@@ -201,9 +206,9 @@ NAME_WAYS: dict[str, tuple[Befalls, Put]] = {
     "swapped_names": (_both_names, _put_swap),
     "cjk_order": (_cjk, _put_swap),
     "full_name_only": (_both_names, _put_full_name),
-    "capitals": _all_texts(str.upper, _NAMES),
-    "small_letters": _all_texts(str.lower, _NAMES),
-    "no_accents": _all_texts(_no_accents, WRITTEN),
-    "mojibake": _all_texts(_mojibake, WRITTEN),
+    "capitals": _all_texts(str.upper, _NAMES, lambda t: not t.isupper() and t.upper() != t),
+    "small_letters": _all_texts(str.lower, _NAMES, lambda t: not t.islower() and t.lower() != t),
+    "no_accents": _all_texts(_no_accents, WRITTEN, lambda t: not t.isascii() and _no_accents(t) != t),
+    "mojibake": _all_texts(_mojibake, WRITTEN, lambda t: not t.isascii() and _accented(t)),
     "stray_space": _each(slips.stray_space, "family_name", len),
 }
