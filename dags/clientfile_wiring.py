@@ -43,7 +43,7 @@ def asset(source: str) -> Asset:
 def run_id() -> str:
     """Return the run's id in the warehouse: the same for every try of every task of one DAG run."""
     dag_run = get_current_context()["dag_run"]
-    digest = hashlib.sha256(dag_run.run_id.encode()).hexdigest()[:8]
+    digest = hashlib.sha256(dag_run.run_id.encode()).hexdigest()[:4]
     return f"r{dag_run.run_after:%Y%m%dt%H%M%S}x{digest}"
 
 

@@ -20,6 +20,8 @@ from importlib import resources
 from pathlib import Path
 from types import FrameType
 
+import psutil  # type: ignore[import-untyped]
+
 from demo.brand import DemoBrand, prepare, read_state
 from demo.generate import PEOPLE, SEED
 from resolution import config as configuration
@@ -39,7 +41,7 @@ COMPONENTS = {
 }
 """What `airflow standalone` starts, but for its log servers, which would listen on every interface."""
 PATIENCE = 180  # seconds until Airflow has to answer
-GRACE = 15  # seconds that a component has to end by itself
+GRACE = 15  # seconds that Airflow has to end by itself
 
 
 def free_port(wanted: int) -> int:
@@ -114,22 +116,37 @@ def components(variables: dict[str, str]) -> Iterator[dict[str, subprocess.Popen
                 )
         yield started
     finally:
-        for process in started.values():
-            _signal(process, signal.SIGTERM)
-        for process in started.values():
-            _end(process)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave a part behind
+        _end(list(started.values()))
+
+
+def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+    """End the process groups, and the tasks that run, which have groups of their own."""
+    tasks = [task for process in processes for task in _descendants(process.pid)]
+    for process in processes:
+        _signal(process, signal.SIGTERM)
+    deadline = time.monotonic() + GRACE
+    for process in processes:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(max(0, deadline - time.monotonic()))
+        _signal(process, signal.SIGKILL)
+        process.wait()
+    for task in tasks:
+        with suppress(psutil.NoSuchProcess):
+            task.kill()
+
+
+def _descendants(process_id: int) -> list[psutil.Process]:
+    try:
+        return list(psutil.Process(process_id).children(recursive=True))
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, number)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(GRACE)
-    _signal(process, signal.SIGKILL)
-    process.wait()
 
 
 def ask(port: int, path: str, body: object = None) -> dict[str, object]:
@@ -186,7 +203,7 @@ def _welcome(config: Configuration, port: int) -> None:
     pulls = ", ".join(f"[bold]pull_{source}[/]" for source in config.sources)
     console.print(f"\nAirflow is up: [bold]http://{HOST}:{port}/dags[/] (no password, this machine only)")
     console.print(f"  1. Press ▶ (Trigger) on {pulls}.", highlight=False)
-    console.print("  2. When all have landed, [bold]client_file[/] starts by itself: open it, tab Graph.")
+    console.print("  2. When all have landed, [bold]client_file[/] starts by itself: open it and watch.")
     console.print(f"  3. Then: duckdb {config.publish.directory}/client_file.duckdb", highlight=False)
     console.print(
         "Each DAG's Docs say what to do when a task fails. Logs: var/airflow/logs. Ctrl-C ends all."
