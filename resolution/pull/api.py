@@ -216,7 +216,6 @@ def resources(
     found = {}
     for table_name, table in source.tables.items():
         reader = _ApiTableReader(client, name, table_name, source, table)
-        found[table_name] = dlt.resource(
-            reader.tables(rejects, progress), name=text.raw_table(name, table_name)
-        )
+        landed_as = text.raw_table(name, table_name)
+        found[landed_as] = dlt.resource(reader.tables(rejects, progress), name=landed_as)
     return found

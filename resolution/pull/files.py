@@ -265,6 +265,9 @@ def resources(
     Raises SourceError; reading the resources raises BrokenBatchError naming the file.
     """
     reader = _FileReader(config, name, landed, rejects, progress)
-    tables = config.sources[name].tables
-    found = {table: dlt.resource(reader.tables(table), name=text.raw_table(name, table)) for table in tables}
-    return {**found, TABLE: dlt.resource(reader.landed(), name=TABLE)}
+    found = {}
+    for table in config.sources[name].tables:
+        landed_as = text.raw_table(name, table)
+        found[landed_as] = dlt.resource(reader.tables(table), name=landed_as)
+    found[TABLE] = dlt.resource(reader.landed(), name=TABLE)
+    return found

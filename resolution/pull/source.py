@@ -48,9 +48,8 @@ def pull_source(config: Configuration, name: str, progress: Progress = silent) -
         for table, resource in tables.items():
             resource.add_map(_counted(table, counts, loaded_at))
         way.land(list(tables.values()))
-    return PullResult(
-        name, {table: counts[table] for table in config.sources[name].tables}, len(rejects.rows)
-    )
+    rows = {table: counts[text.raw_table(name, table)] for table in config.sources[name].tables}
+    return PullResult(name, rows, len(rejects.rows))
 
 
 def _resources(

@@ -41,7 +41,9 @@ def _engine(config: Configuration, source: SqlSource) -> sa.Engine:
     try:
         url = sa.make_url(dsn)
         limits = {"connect_timeout": _CONNECT_SECONDS} if url.get_backend_name() == "postgresql" else {}
-        engine = sa.create_engine(url, isolation_level="REPEATABLE READ", connect_args=limits)
+        engine = sa.create_engine(
+            url, isolation_level="REPEATABLE READ", connect_args=limits, poolclass=sa.NullPool
+        )
     except (exc.ArgumentError, exc.NoSuchModuleError, ImportError, ValueError):
         raise ConfigurationError(
             f"{source.dsn_env} does not hold the address of a database that can be read.",
@@ -196,7 +198,6 @@ def resources(
     found = {}
     for table_name, table in source.tables.items():
         reader = _SqlTableReader(engine, name, table_name, source, table)
-        found[table_name] = dlt.resource(
-            reader.tables(rejects, progress), name=text.raw_table(name, table_name)
-        )
+        landed_as = text.raw_table(name, table_name)
+        found[landed_as] = dlt.resource(reader.tables(rejects, progress), name=landed_as)
     return found

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -12,12 +13,14 @@ from dlt.common.normalizers.naming.snake_case import NamingConvention
 from resolution.schemas import TEXT, TIME
 
 _NAMING = NamingConvention()
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Number(str):
     """A JSON number, kept as the source wrote it (12.10 stays 12.10)."""
 
 
+@lru_cache(maxsize=10_000)
 def column_name(name: str) -> str:
     """Return the name that a source's column gets in `raw`: snake case, never with a leading underscore."""
     return str(_NAMING.normalize_identifier(anyascii(name).strip() or "_")).lstrip("_") or "column"
@@ -49,14 +52,10 @@ def _as_json(value: Any) -> str:
     if isinstance(value, Number):
         return str(value)
     if isinstance(value, Mapping):
-        return (
-            "{"
-            + ",".join(f"{json.dumps(k, ensure_ascii=False)}:{_as_json(v)}" for k, v in value.items())
-            + "}"
-        )
+        return "{" + ",".join(f"{_ENCODE(k)}:{_as_json(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(_as_json, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODE(value)
 
 
 def _array(values: Sequence[str | None]) -> Any:

@@ -16,7 +16,7 @@ from resolution.errors import ConfigurationError, RunError, WarehouseError
 from resolution.pull import landing
 from resolution.pull.source import pull_source
 
-ROWS = 3_000
+ROWS = 500
 
 
 def drops(root, day, rows=ROWS):
