@@ -27,8 +27,8 @@ FEWEST_RECORDS = 20
 FEWEST_FILLED = 0.01
 """An attribute that fewer of the records hold is left out of the model."""
 FEWEST_PAIRS = 50
-"""A session on fewer pairs teaches nothing. (On none at all Splink 5.0 raises, and worse: it has by then taken
-the rule's own attributes out of the model, so what was caught would leave a smaller model behind.)"""
+"""A session on fewer pairs teaches nothing. (On none at all Splink 5.0 raises, and worse: it has by then
+taken the rule's own attributes out of the model, so catching that would leave a smaller model behind.)"""
 RANDOM_PAIRS = 2_000_000
 SESSION_PAIRS = 1_000_000
 
@@ -43,7 +43,7 @@ CERTAIN_RULES = (
 CERTAIN_RECALL = 0.6
 
 # What the pairs of an EM session agree on. A session teaches every attribute but those that look at a column
-# of its own rule; the names look at each other, for they may be swapped, so sessions without names teach them.
+# of its own rule. The names look at each other (they may be swapped), so sessions without names teach them.
 SESSIONS = (
     ("given_name_std", "family_name_std"),
     ("birth_digits",),
