@@ -11,6 +11,10 @@ from resolution.standardise.text import mend
 _SAME_DOMAIN = {"googlemail.com": "gmail.com"}
 _AROUND_AT = re.compile(r"\s*@\s*")
 _NOT_IN_ADDRESS = re.compile(r"[^\w.+-]+")
+_LOST_AT = re.compile(
+    r"(?<=\w)(?=(?:gmail|hotmail|outlook|yahoo|icloud|free|orange|wanadoo|sfr|laposte|libero|alice|live|qq)"
+    r"\.[a-z]{2,3}$)"
+)
 _WRAPPED = re.compile(r"<([^<>]*@[^<>]*)>")
 
 
@@ -45,7 +49,7 @@ def standardise(value: str | None) -> Email:
 
 def _evidence(address: str, issues: tuple[str, ...]) -> Email:
     """Keep what a misspelt address still says for comparing, though nobody can write to it."""
-    local, _, domain = address.partition("@")
+    local, _, domain = (_LOST_AT.sub("@", address) if "@" not in address else address).partition("@")
     if not domain:
         return Email(issues=issues)
     parts = local_part(_NOT_IN_ADDRESS.sub("", local)), _NOT_IN_ADDRESS.sub("", domain).strip(".")

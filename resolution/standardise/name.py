@@ -54,7 +54,8 @@ def standardise(value: str | None, part: str) -> Name:
     if text != mended.value:
         issues.append("symbols_in_name")
     text = _without_title(text)
-    own = script.native(text)
+    whole = part in {"full", "native"} and script.is_east_asian(text)
+    own = script.native(script.family_first(text) if whole else text)
     std = _MAIDEN.sub(" ", _NUMBER.sub("", _fold(text, part)).strip())
     if placeholder.is_nothing(text) or placeholder.is_name(std, own):
         return Name(issues=(*issues, "placeholder_name"))

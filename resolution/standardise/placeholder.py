@@ -28,7 +28,7 @@ NATIVE_NAMES = words(
     """
 )
 # Text that says that there is no value, whatever the field.
-NOTHING = words("n/a n.a. n/c n.c. #n/a null none nil undefined (vide)")
+NOTHING = words("x n/a n.a. n/c n.c. #n/a null none nil undefined (vide)")
 
 # Local parts without dots, dashes, tags and trailing digits.
 EMAIL_LOCALS = words(
@@ -49,7 +49,7 @@ EMAIL_DOMAINS = words(
     """
 )
 
-_ONE_LETTER = re.compile(r"(?!iii$)(.)\1{2,}|x+")
+_ONE_LETTER = re.compile(r"(?!iii$)(.)\1{2,}|x{2,}")
 _RISING = "01234567890123456789"
 _FALLING = _RISING[::-1]
 
@@ -70,7 +70,7 @@ def is_email(local: str, domain: str) -> bool:
     """Tell whether an address, given by its canonical local part and its domain, is nobody's."""
     word = local.replace("-", "").replace("_", "")
     bare = word.rstrip("0123456789") if len(word.rstrip("0123456789")) > 3 else word
-    return bare in EMAIL_LOCALS or domain in EMAIL_DOMAINS or bool(_ONE_LETTER.fullmatch(word))
+    return bare in EMAIL_LOCALS or domain in EMAIL_DOMAINS or word == "x" or bool(_ONE_LETTER.fullmatch(word))
 
 
 def is_digits(digits: str) -> bool:

@@ -72,11 +72,29 @@ def romanise_name(text: str, part: str) -> str:
     """
     if not is_east_asian(text):
         return romanise(text)
-    words = text.replace("・", " ").replace("·", " ").split()
+    words = family_first(text).split() if part == "full" else _words(text)
     if part == "full" and len(words) == 1:
         words = list(_split_full(words[0]))
     read_first = _family if part in {"family", "full"} else _word
     return " ".join([read_first(words[0]), *map(_word, words[1:])]) if words else ""
+
+
+def family_first(text: str) -> str:
+    """Put the family name of an East Asian name in two words first, where only the second can be one."""
+    words = _words(text)
+    if len(words) == 2 and _is_family(words[1]) and not _is_family(words[0]):
+        words.reverse()
+    return " ".join(words)
+
+
+def _words(text: str) -> list[str]:
+    return text.replace("・", " ").replace("·", " ").split()
+
+
+def _is_family(word: str) -> bool:
+    if word in JAPANESE or word in CHINESE_DOUBLE or word in KOREAN_DOUBLE:
+        return True
+    return len(word) == 1 and is_east_asian(word)
 
 
 def _split_full(word: str) -> tuple[str, ...]:
@@ -98,4 +116,9 @@ def _family(word: str) -> str:
 
 
 def _word(word: str) -> str:
+    known = JAPANESE.get(word) or KOREAN.get(
+        word
+    )  # no given name is written so: it stands in the wrong field
+    if known:
+        return known
     return romanise(word).replace(" ", "").lower() if is_east_asian(word) else romanise(word)

@@ -22,7 +22,7 @@ def test_a_record_comes_out_whole(config: Configuration) -> None:
         phone="06 12 34 56 79", other_emails=["jp@exemple.fr", "noemail@noemail.com", "JP@exemple.fr"],
         other_phones=["0493112243", "06 12 34 56 79"], street_address="12 bis, r. de la Paix",
         city="PARIS 2", region="Île-de-France", postal_code="75 002", country="France",
-        loyalty_number="l-001", tax_id="RSSMRA80A01H501U", identifiers={"wechat_unionid": " o6 ", "empty": ""},
+        loyalty_number="l-001", tax_id="RSSMRA80A01H501U", identifiers={"wechat_unionid": " o6 ", "e": ""},
         store_id="PAR01", channel="boutique", language="fr-FR", merged_into="2",
     )  # fmt: skip
     found = run(config, row)["crm:1"]
