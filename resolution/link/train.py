@@ -8,6 +8,7 @@ Splink's documentation of its training.
 
 import logging
 from datetime import datetime
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -29,6 +30,9 @@ FEWEST_FILLED = 0.01
 FEWEST_PAIRS = 50
 """A session on fewer pairs teaches nothing. (On none at all Splink 5.0 raises, and worse: it has by then
 taken the rule's own attributes out of the model, so catching that would leave a smaller model behind.)"""
+LEAST_PROBABILITY = 0.001
+"""No session sees enough matches to know that they (dis)agree more rarely; on few pairs EM says never, which
+would be a veto, and which Splink refuses to load."""
 RANDOM_PAIRS = 2_000_000
 SESSION_PAIRS = 1_000_000
 
@@ -96,6 +100,14 @@ def _train_sessions(linker: Linker, con: duckdb.DuckDBPyConnection, progress: Pr
     progress("train", len(rules), len(rules))
 
 
+def _without_never(settings: dict[str, Any]) -> dict[str, Any]:
+    for comparison in settings["comparisons"]:
+        for level in comparison["comparison_levels"]:
+            if "m_probability" in level:
+                level["m_probability"] = max(level["m_probability"], LEAST_PROBABILITY)
+    return settings
+
+
 def _frequencies(linker: Linker, con: duckdb.DuckDBPyConnection) -> pa.Table:
     parts = [
         f"SELECT '{column}' AS \"column\", {column} AS value, count(*) / sum(count(*)) OVER () AS frequency "
@@ -131,8 +143,7 @@ def train(config: Configuration, run_id: str, now: datetime, progress: Progress 
             )
         linker, _ = _train(con, config, progress)
         attributes = tuple(attribute.name for attribute in _worth_comparing(con))
-        model = make_model(
-            linker.misc.save_model_to_json(), _frequencies(linker, con), attributes, records, now
-        )
+        learnt = _without_never(linker.misc.save_model_to_json())
+        model = make_model(learnt, _frequencies(linker, con), attributes, records, now)
     save_model(config, model)
     return model

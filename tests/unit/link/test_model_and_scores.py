@@ -11,7 +11,7 @@ from resolution.link.model import load_model, newest_version
 from resolution.link.records import copy_records
 from resolution.link.score import link, score_pairs
 from resolution.link.splinking import open_linker, register_frequencies
-from resolution.link.train import train
+from resolution.link.train import LEAST_PROBABILITY, train
 from resolution.schemas import EDGE
 from resolution.warehouse import duck
 
@@ -152,3 +152,21 @@ def test_too_few_records_teach_nothing(tmp_path) -> None:
     fill_records(config, people(5))
     with pytest.raises(ModelError, match="too few"):
         train(config, "r1", NOW)
+
+
+def test_what_training_never_saw_is_rare_and_not_impossible(tmp_path) -> None:
+    config = workspace(tmp_path)
+    rows = people(60)
+    for row in rows:
+        row["gender_std"] = "f" if int(row["source_record_id"]) % 2 else "m"  # both records always agree
+    fill_records(config, rows)
+    train(config, "r1", NOW)
+    comparisons = load_model(config).settings["comparisons"]
+    learnt = [
+        level["m_probability"]
+        for comparison in comparisons
+        for level in comparison["comparison_levels"]
+        if "m_probability" in level
+    ]
+    assert min(learnt) >= LEAST_PROBABILITY
+    link(config, "r1")  # Splink loads it
