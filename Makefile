@@ -38,7 +38,7 @@ format: $(READY) ## format the code
 	@$(BIN)/ruff check --fix .
 
 airflow: $(READY) ## start Airflow locally with the demo configured
-	@$(BIN)/python -m demo.airflow --people $(PEOPLE)
+	@$(BIN)/python -m demo.airflow
 
 bench: $(READY) ## measure the stages; writes ratios taken in one run to var/bench.json
 	@$(BIN)/python -m demo.bench

@@ -72,8 +72,8 @@ def _begin(config: Configuration, run_id: str | None = None) -> str:
 def _cluster(config: Configuration, run_id: str, progress: Progress) -> Counts:
     from resolution.cluster.clients import cluster
 
-    started = runs.require_open(config, run_id).started_at
-    return cluster(config, run_id, _live_run(config), started, progress)
+    this = runs.require_open(config, run_id)
+    return cluster(config, run_id, this.live_run, this.started_at, progress)
 
 
 def _build_marts(config: Configuration, run_id: str, progress: Progress) -> Counts:
@@ -92,12 +92,22 @@ def _publish(config: Configuration, run_id: str, progress: Progress) -> Counts:
     from resolution.link.model import load_model
     from resolution.publish import publish
 
+    _require_unchanged_live_run(config, run_id)
     model = load_model(config).version
     counts = publish(
         config, run_id, model_version=model, code_version=__version__, now=_now(), progress=progress
     )
     runs.end_run(config, run_id, "published", _now(), model_version=model)
     return counts
+
+
+def _require_unchanged_live_run(config: Configuration, run_id: str) -> None:
+    """Refuse to publish ids that were carried forward from a file that readers no longer see."""
+    if _live_run(config) not in (runs.require_open(config, run_id).live_run, run_id):
+        raise RunError(
+            f"Another build was published or rolled back to since the run {run_id} began.",
+            "Start a new run; this one would take back what that one did.",
+        )
 
 
 _STAGES: dict[str, Callable[[Configuration, str, Progress], Counts]] = {
@@ -169,8 +179,12 @@ def _do(
 
 
 def fail(config: Configuration, run_id: str, message: str) -> None:
-    """Close a run that cannot go on; the published file stays as it was."""
-    runs.end_run(config, run_id, "failed", _now(), message=message)
+    """Close a run that cannot go on; the published file stays as it was.
+
+    A run that failed after the switch was published all the same.
+    """
+    state = "published" if _live_run(config) == run_id else "failed"
+    runs.end_run(config, run_id, state, _now(), message=message)
 
 
 def run(

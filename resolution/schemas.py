@@ -194,6 +194,7 @@ RUN = Table(
         state=TEXT,  # running, trained, published, failed, interrupted
         started_at=TIME,
         ended_at=TIME,
+        live_run=TEXT,  # the run that readers saw when this one began; ids are carried forward from it
         stage=TEXT,  # the last stage begun
         code_version=TEXT,
         model_version=TEXT,

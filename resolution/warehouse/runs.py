@@ -20,6 +20,7 @@ class Run:
     state: str
     started_at: datetime
     ended_at: datetime | None
+    live_run: str | None
     stage: str | None
     model_version: str | None
     counts: dict[str, int]
@@ -27,7 +28,7 @@ class Run:
     message: str | None
 
 
-_COLUMNS = "run_id, state, started_at, ended_at, stage, model_version, counts, seconds, message"
+_COLUMNS = "run_id, state, started_at, ended_at, live_run, stage, model_version, counts, seconds, message"
 
 
 def _read(con: duckdb.DuckDBPyConnection, clause: str, *parameters: object) -> list[Run]:
@@ -45,7 +46,8 @@ def begin_run(config: Configuration, now: datetime, live_run: str | None, run_id
     """Open a run and return its id; one that a dead process left open is marked as interrupted.
 
     `live_run` is the run that readers see: killed after the switch, it was published all the same.
-    A run that was begun under the same id goes on: its stages are simply done again.
+    A run that was begun under the same id goes on, with what it was begun from: its stages are simply done
+    again.
     """
     with duck.transaction(config) as con:
         con.execute(
@@ -54,16 +56,25 @@ def begin_run(config: Configuration, now: datetime, live_run: str | None, run_id
             "WHERE state = 'running' AND run_id IS DISTINCT FROM $run_id",
             {"now": now, "run_id": run_id, "live_run": live_run},
         )
-        if run_id is None:
-            run_id = _unused_id(con, now)
-        con.execute(f"DELETE FROM {RUN.qualified} WHERE run_id = ?", [run_id])
-        con.execute(
-            f"INSERT INTO {RUN.qualified} BY NAME SELECT $run_id AS run_id, 'running' AS state, "
-            "$now AS started_at, $code AS code_version, MAP {}::MAP(VARCHAR, BIGINT) AS counts, "
-            "MAP {}::MAP(VARCHAR, DOUBLE) AS seconds",
-            {"run_id": run_id, "now": now, "code": __version__},
-        )
+        run_id = run_id or _unused_id(con, now)
+        if _read(con, "WHERE run_id = ?", run_id):
+            con.execute(
+                f"UPDATE {RUN.qualified} SET state = 'running', ended_at = NULL, message = NULL "
+                "WHERE run_id = ?",
+                [run_id],
+            )
+        else:
+            _insert(con, run_id, now, live_run)
     return run_id
+
+
+def _insert(con: duckdb.DuckDBPyConnection, run_id: str, now: datetime, live_run: str | None) -> None:
+    con.execute(
+        f"INSERT INTO {RUN.qualified} BY NAME SELECT $run_id AS run_id, 'running' AS state, "
+        "$now AS started_at, $live_run AS live_run, $code AS code_version, "
+        "MAP {}::MAP(VARCHAR, BIGINT) AS counts, MAP {}::MAP(VARCHAR, DOUBLE) AS seconds",
+        {"run_id": run_id, "now": now, "live_run": live_run, "code": __version__},
+    )
 
 
 def _unused_id(con: duckdb.DuckDBPyConnection, now: datetime) -> str:

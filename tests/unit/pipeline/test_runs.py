@@ -1,0 +1,74 @@
+from datetime import timedelta
+
+import pytest
+from support.workspace import DAY, workspace
+
+from resolution import pipeline
+from resolution.errors import RunError
+from resolution.publish import MARTS, build_schema, publish
+from resolution.warehouse import duck, runs
+from resolution.warehouse.lock import run_lock
+
+
+def release(config, run_id, day=0):
+    with duck.connect(config) as con:
+        con.execute(f"CREATE SCHEMA {build_schema(run_id)}")
+        for table, key in MARTS.items():
+            con.execute(f"CREATE TABLE {build_schema(run_id)}.{table} AS SELECT '1' AS {key}")
+    publish(config, run_id, model_version="m", code_version="0", now=DAY + timedelta(days=day))
+
+
+def test_a_run_that_was_left_open_is_interrupted_by_the_next(tmp_path) -> None:
+    config = workspace(tmp_path)
+    first = pipeline.begin(config)
+    second = pipeline.begin(config)
+    assert first != second
+    assert {run.run_id: run.state for run in runs.last_runs(config)} == {
+        first: "interrupted",
+        second: "running",
+    }
+    with pytest.raises(RunError, match="is interrupted"):
+        pipeline.stage(config, first, "cluster")
+
+
+def test_a_run_killed_after_the_switch_was_published(tmp_path) -> None:
+    config = workspace(tmp_path)
+    first = pipeline.begin(config)
+    release(config, first)
+    pipeline.begin(config)
+    assert runs.last_runs(config)[-1].state == "published"
+
+
+def test_a_run_that_fails_after_the_switch_was_published(tmp_path) -> None:
+    config = workspace(tmp_path)
+    run_id = pipeline.begin(config)
+    release(config, run_id)
+    pipeline.fail(config, run_id, "the tidying failed")
+    assert runs.last_runs(config)[0].state == "published"
+
+
+def test_begun_again_under_its_id_a_run_goes_on(tmp_path) -> None:
+    config = workspace(tmp_path)
+    run_id = pipeline.begin(config, "r1")
+    pipeline.stage(config, run_id, "cluster")
+    pipeline.fail(config, run_id, "why")
+    assert pipeline.begin(config, "r1") == "r1"
+    [again] = runs.last_runs(config)
+    assert (again.state, again.message) == ("running", None)
+    assert again.counts == {"cluster: records": 0, "cluster: clients": 0}
+
+
+def test_a_run_begun_before_another_was_published_may_not_publish(tmp_path) -> None:
+    config = workspace(tmp_path)
+    pipeline.begin(config, "r1")
+    release(config, "r2")
+    with pytest.raises(RunError, match="Another build was published"):
+        pipeline.stage(config, "r1", "publish")
+
+
+def test_an_unknown_run_and_a_held_lock_are_named(tmp_path) -> None:
+    config = workspace(tmp_path)
+    with pytest.raises(RunError, match="There is no run r9"):
+        pipeline.stage(config, "r9", "link")
+    with run_lock(config), pytest.raises(RunError, match="Another run is in progress"):
+        pipeline.begin(config)
