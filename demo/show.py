@@ -42,7 +42,8 @@ JOIN intermediate.int_source_records AS r USING (record_key)
 WHERE i.client_id = ? ORDER BY r.record_key
 """
 _AFTER = """
-SELECT 'client ' || left(client_id, 8), coalesce(full_name, concat_ws(' ', given_name, family_name), native_name),
+SELECT 'client ' || left(client_id, 8),
+    coalesce(full_name, concat_ws(' ', given_name, family_name), native_name),
     birth_date, email, phone, concat_ws(' ', postal_code, city)
 FROM live.client WHERE client_id = ?
 """
@@ -72,9 +73,11 @@ def run(
     rows = [[p.source, name, f"{count:,}"] for p in pulled for name, count in p.rows.items()]
     table("1. Pulled from three systems", ["source", "table", "new rows"], rows)
     _show_run(config, run_id, counts)
-    _show_examples(config)
-    _show_quality(config, directory / "truth.parquet")
-    _show_next(config, time.perf_counter() - begun)
+    if records is None:  # people who exist are nobody's example
+        _show_examples(config)
+    if (directory / "truth.parquet").exists():
+        _show_quality(config, directory / "truth.parquet")
+    _show_next(config, time.perf_counter() - begun, invented=records is None)
 
 
 def _attach_live(config: Configuration, con: duckdb.DuckDBPyConnection) -> None:
@@ -111,13 +114,14 @@ def _show_quality(config: Configuration, truth: Path) -> None:
     rows = [["people", f"{scores.people:,}"], ["clients", f"{scores.clients:,}"]]
     rows += [["precision", f"{scores.precision:.3f}"], ["recall", f"{scores.recall:.3f}"]]
     rows += [["F1", f"{scores.f1:.3f}"]]
-    table("5. Against the demo's truth (pairs of records)", ["what", "figure"], rows)
+    table("5. Against the truth (pairs of records)", ["what", "figure"], rows)
 
 
-def _show_next(config: Configuration, seconds: float) -> None:
+def _show_next(config: Configuration, seconds: float, invented: bool) -> None:
     file = config.path(config.publish.directory) / "client_file.duckdb"
     console.print(f"\nOne client file in {seconds:.0f} seconds: [bold]{file}[/]", highlight=False)
-    console.print("  a day later      clientfile demo --second-day", highlight=False)
+    if invented:
+        console.print("  a day later      clientfile demo --second-day", highlight=False)
     console.print("  all commands     clientfile --help", highlight=False)
     console.print("  the same as DAGs make airflow", highlight=False)
     console.print("(the command is .venv/bin/clientfile; `source .venv/bin/activate` shortens it)")

@@ -246,6 +246,9 @@ def status(config: ConfigPath = DEFAULT) -> None:
         for found in last
     ]
     table("Last runs", ["run", "state", "last stage", "seconds", "message"], rows)
+    if last:
+        stages = [[stage, f"{seconds:.1f}"] for stage, seconds in last[0].seconds.items()]
+        table(f"Seconds by stage of {last[0].run_id}", ["stage", "seconds"], stages)
 
 
 @app.command()
