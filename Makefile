@@ -43,8 +43,8 @@ airflow: $(READY) ## start Airflow locally with the demo configured
 bench: $(READY) ## measure the stages; writes ratios taken in one run to var/bench.json
 	@$(BIN)/python -m demo.bench
 
-docs: $(READY) ## command reference and dbt documentation, offline, in site/
-	@$(BIN)/python -m demo.docs
+docs: $(READY) ## reference pages in docs/, dbt documentation in site/, offline
+	@$(BIN)/python -m resolution.reference
 
 lock: $(READY) ## renew requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

@@ -15,7 +15,8 @@ from resolution.errors import ConfigurationError
 
 DEFAULT_PATH = Path("clientfile.yaml")
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
+Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -33,7 +34,7 @@ class SourceTable(_Section):
 class FileTable(SourceTable):
     """A kind of file in the drops: `pattern` is a file name pattern inside a store's folder."""
 
-    pattern: str
+    pattern: str = Field(description="file name pattern inside a store's folder, e.g. clients_*.csv")
     full_export: bool = Field(
         default=False, description="every file holds all rows, so a row missing from the newest is gone"
     )
@@ -42,7 +43,7 @@ class FileTable(SourceTable):
 class ApiTable(SourceTable):
     """A paged list of a JSON API."""
 
-    path: str
+    path: str = Field(description="path of the list below the base address, e.g. customers.json")
     records: str = Field(description="the key of the answer that holds the list")
     cursor: str = Field(description="field of a record that says when it last changed")
     cursor_param: str = Field(description="query parameter that asks for records changed since")
@@ -68,34 +69,40 @@ class _Source(_Section):
 class FileSource(_Source):
     """Nightly file drops: a folder of `path` for each store."""
 
-    kind: Literal["files"]
-    path: Path
-    delimiter: str = Field(default=";", min_length=1, max_length=1)
-    encoding: str = "utf-8"
+    kind: Literal["files"] = Field(description="file drops")
+    path: Path = Field(description="the folder that holds a folder for each store")
+    delimiter: str = Field(
+        default=";", min_length=1, max_length=1, description="what stands between two values of a line"
+    )
+    encoding: str = Field(default="utf-8", description="how the files are written, e.g. utf-8 or cp1252")
     encodings: dict[str, str] = Field(default_factory=dict, description="store folder -> its encoding")
-    tables: dict[Name, FileTable] = Field(min_length=1)
+    tables: dict[Name, FileTable] = Field(min_length=1, description="table name -> its files")
 
 
 class ApiSource(_Source):
     """A paged JSON API over HTTP."""
 
-    kind: Literal["api"]
+    kind: Literal["api"] = Field(description="a paged JSON API over HTTP")
     url_env: str = Field(description="environment variable that holds the base address")
     token_env: str = Field(description="environment variable that holds the access token")
-    token_header: str = "X-Access-Token"
-    page_size: int = Field(default=250, ge=1)
+    token_header: str = Field(default="X-Access-Token", description="HTTP header that carries the token")
+    page_size: int = Field(default=250, ge=1, description="records to ask for in one page")
     max_pages: int = Field(default=100_000, ge=1, description="more pages than this cannot be right")
-    timeout_seconds: float = Field(default=60, gt=0)
-    tables: dict[Name, ApiTable] = Field(min_length=1)
+    timeout_seconds: float = Field(default=60, gt=0, description="how long to wait for one answer")
+    tables: dict[Name, ApiTable] = Field(min_length=1, description="table name -> its list in the API")
 
 
 class SqlSource(_Source):
     """A relational database."""
 
-    kind: Literal["sql"]
+    kind: Literal["sql"] = Field(description="a relational database")
     dsn_env: str = Field(description="environment variable that holds the DSN (postgresql://…)")
-    schema_name: str = Field(default="public", alias="schema")
-    tables: dict[Name, SqlTable] = Field(min_length=1)
+    schema_name: str = Field(
+        default="public", alias="schema", description="schema of the database that holds the tables"
+    )
+    tables: dict[Name, SqlTable] = Field(
+        min_length=1, description="table name in the database -> how to read it"
+    )
 
 
 Source = Annotated[FileSource | ApiSource | SqlSource, Field(discriminator="kind")]
@@ -104,36 +111,45 @@ Source = Annotated[FileSource | ApiSource | SqlSource, Field(discriminator="kind
 class WarehouseSettings(_Section):
     """Where the raw data, the state and the builds live."""
 
-    kind: Literal["duckdb"] = "duckdb"
-    path: Path = Path("var/warehouse.duckdb")
-    threads: int | None = Field(default=None, ge=1)
-    memory_limit: str | None = Field(default=None, description="as DuckDB writes it, e.g. 8GB")
+    kind: Literal["duckdb"] = Field(default="duckdb", description="the engine")
+    path: Path = Field(default=Path("var/warehouse.duckdb"), description="the warehouse's file")
+    threads: int | None = Field(default=None, ge=1, description="threads to use; all cores when not set")
+    memory_limit: str | None = Field(
+        default=None, description="as DuckDB writes it, e.g. 8GB; DuckDB's own when not set"
+    )
     busy_seconds: float = Field(default=20, ge=0, description="how long to wait for another writer")
 
 
 class PublishSettings(_Section):
     """Where the client file is published, and how many builds are kept for rollback."""
 
-    directory: Path = Path("published")
-    keep: int = Field(default=3, ge=2)
+    directory: Path = Field(default=Path("published"), description="the folder that readers open")
+    keep: int = Field(default=3, ge=2, description="builds that are kept, the live one included")
 
 
 class ModelSettings(_Section):
     """Where models are kept, and from which match probability two records are one client."""
 
-    directory: Path = Path("var/models")
-    match_threshold: Share = 0.95
-    seed: int = 1
+    directory: Path = Field(default=Path("var/models"), description="the folder of trained models")
+    match_threshold: Share = Field(
+        default=0.95, description="two records are one client from this match probability on"
+    )
+    seed: int = Field(default=1, description="of the random pairs that training draws")
 
 
 class GateSettings(_Section):
     """What stops a run."""
 
-    max_quarantined_share: Share = Field(default=0.5, description="of one source's records")
-    min_share_of_usual_rows: Share = Field(
-        default=0.5, description="a full export with fewer of the rows of the one before is broken"
+    max_quarantined_share: Share = Field(
+        default=0.5, description="a source (or a file) with a larger share of bad records is broken"
     )
-    max_field_characters: int = Field(default=1_000, ge=1)
+    min_share_of_usual_rows: Share = Field(
+        default=0.5,
+        description="a full export (or a source) with a smaller share of its rows of before is broken",
+    )
+    max_field_characters: int = Field(
+        default=1_000, ge=1, description="a record with a longer value goes to quarantine"
+    )
     max_cluster_records: int = Field(
         default=200, ge=2, description="a client with more records stops publication"
     )
@@ -142,13 +158,18 @@ class GateSettings(_Section):
 class Configuration(_Section):
     """The whole of `clientfile.yaml`."""
 
-    brand: str
-    default_country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")
-    warehouse: WarehouseSettings = WarehouseSettings()
-    publish: PublishSettings = PublishSettings()
-    model: ModelSettings = ModelSettings()
-    gates: GateSettings = GateSettings()
-    sources: dict[Name, Source] = Field(min_length=1)
+    brand: str = Field(description="the house's name, for people to read")
+    default_country: str = Field(
+        pattern=r"^[A-Z]{2}$",
+        description="ISO 3166-1 alpha-2 code for phones and addresses that name no country",
+    )
+    warehouse: WarehouseSettings = Field(default=WarehouseSettings(), description="the warehouse")
+    publish: PublishSettings = Field(default=PublishSettings(), description="where readers find the file")
+    model: ModelSettings = Field(default=ModelSettings(), description="the matching model")
+    gates: GateSettings = Field(default=GateSettings(), description="what stops a run")
+    sources: dict[Name, Source] = Field(
+        min_length=1, description="source name -> where its records come from"
+    )
     root: Path = Field(default=Path(), exclude=True)
 
     @model_validator(mode="after")

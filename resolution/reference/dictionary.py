@@ -1,0 +1,104 @@
+"""docs/data-dictionary.md: the published tables and the contracts, from dbt's YAML and the declared schemas.
+
+The YAML is read as it is, without running dbt.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from resolution.schemas import STATE_TABLES, Table
+from resolution.transform import MARTS, PROJECT
+from resolution.warehouse.duck import sql_columns
+
+_CONTRACTS = ("int_source_records", "int_touchpoints")
+_HEAD = """# Data dictionary
+
+Written by `make docs` from the dbt project's YAML and from resolution/schemas.py; do not edit.
+
+Times are points in time, shown in UTC. A record is known everywhere by its `record_key`,
+`source:source_record_id`; a client by its `client_id`, which does not change while its records are there.
+"""
+_PARTS = {
+    "Published": "Readers find these tables in `published/client_file.duckdb` and as Parquet files in "
+    "`published/parquet/`. Their columns and types are contracts.",
+    "The contract of the sources": "Every source's staging models are put together into these two tables, in "
+    "the warehouse's schema `intermediate`. Values are as entered; `standardise` comes after.",
+    "State": "What the stages keep in the warehouse, for operators and stewards. `clientfile status` and "
+    "`clientfile explain` show the parts of it that are asked for most.",
+}
+_DOC_BLOCK = re.compile(r"{%\s*docs (\w+)\s*%}(.*?){%\s*enddocs\s*%}", re.DOTALL)
+_DOC_CALL = re.compile(r"^{{\s*doc\('(\w+)'\)\s*}}$")
+_NAMED = re.compile(r"^ref\(.|.\)$")  # around the name of a model
+
+Node = dict[str, Any]
+
+
+def page(project: Path = PROJECT) -> str:
+    """Return the page for a dbt project."""
+    models, blocks = _models(project), _blocks(project)
+    tables = {
+        "Published": [_model(models[name], blocks) for name in MARTS],
+        "The contract of the sources": [_model(models[name], blocks) for name in _CONTRACTS],
+        "State": [_state(table) for table in STATE_TABLES],
+    }
+    parts = [_HEAD]
+    for part, says in _PARTS.items():
+        parts += [f"## {part}", "", says, "", *tables[part]]
+    return "\n".join(parts)
+
+
+def _models(project: Path) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    for path in sorted([*project.glob("marts/**/*.yml"), *project.glob("intermediate/**/*.yml")]):
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        found |= {model["name"]: model for model in content.get("models", [])}
+    return found
+
+
+def _blocks(project: Path) -> dict[str, str]:
+    texts = [path.read_text(encoding="utf-8") for path in sorted(project.glob("docs/*.md"))]
+    return {name: said.strip() for text in texts for name, said in _DOC_BLOCK.findall(text)}
+
+
+def _model(model: Node, blocks: dict[str, str]) -> str:
+    rows = [
+        f"| `{column['name']}` | {column['data_type']} | {', '.join(_checks(column))} "
+        f"| {_said(column, blocks)} |"
+        for column in model["columns"]
+    ]
+    head = ["| column | type | checked | meaning |", "|---|---|---|---|"]
+    return "\n".join(
+        [f"### {model['name']}", "", " ".join(model["description"].split()), "", *head, *rows, ""]
+    )
+
+
+def _said(column: Node, blocks: dict[str, str]) -> str:
+    call = _DOC_CALL.match(column["description"].strip())
+    return (blocks[call[1]] if call else " ".join(column["description"].split())).replace("|", "\\|")
+
+
+def _checks(column: Node) -> Iterator[str]:
+    """Yield the tests of a column in words; what only warns says so."""
+    for test in column.get("data_tests", []):
+        name, settings = (test, {}) if isinstance(test, str) else next(iter(test.items()))
+        warns = " (warns)" if settings.get("config", {}).get("severity") == "warn" else ""
+        yield _check(name, settings.get("arguments", {})) + warns
+
+
+def _check(name: str, arguments: Node) -> str:
+    if name == "accepted_values":
+        return "one of " + "/".join(arguments["values"])
+    if name == "relationships":
+        return f"in {_NAMED.sub('', arguments['to'])}.{arguments['field']}"
+    return {"not_null": "never null"}.get(name, name)
+
+
+def _state(table: Table) -> str:
+    key = ", ".join(f"`{name}`" for name in table.key)
+    rows = [f"| `{name}` | {kind.lower()} |" for name, kind in sql_columns(table)]
+    said = f"{table.grain[0].upper()}{table.grain[1:]}. Key: {key}."
+    return "\n".join([f"### {table.qualified}", "", said, "", "| column | type |", "|---|---|", *rows, ""])
