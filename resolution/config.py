@@ -214,6 +214,10 @@ def load(path: Path = DEFAULT_PATH) -> Configuration:
             f"{path} cannot be read ({error.strerror}).",
             "Run `clientfile init` to write one, or name another with --config.",
         ) from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(
+            f"{path} is not written in UTF-8.", "Save it as UTF-8 and try again."
+        ) from None
     try:
         content = yaml.safe_load(text)
         if not isinstance(content, dict):
