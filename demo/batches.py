@@ -19,7 +19,8 @@ PEOPLE_A_BATCH = 20_000
 def draw_batch(seed: int, batch: int, count: int, population: int, day: int = 1) -> tuple[Draft, Ints]:
     """Draw one batch: who they are depends on seed and batch, what is written down on the day too.
 
-    Returns the dirtied records and the dirt counts of `dirt.soil`.
+    What no file should take in is drawn on day 1 only. Returns the dirtied records and the dirt counts of
+    `dirt.soil`.
     """
     who = np.random.default_rng([seed, batch, 0])
     people = draw_people(who, 1 + batch * PEOPLE_A_BATCH, count)
@@ -27,7 +28,7 @@ def draw_batch(seed: int, batch: int, count: int, population: int, day: int = 1)
     traits = draw_traits(who, people, contacts)
     written = np.random.default_rng([seed, batch, day])
     draft = draw_records(written, people, contacts, traits, first=0 if day == 1 else 8)
-    counts = soil(draft, written)
+    counts = soil(draft, written, kept_out=day == 1)
     finish(draft)
     return draft, counts
 

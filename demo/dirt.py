@@ -2,12 +2,14 @@
 """Every kind of dirt in the demo, with its rate: the one place to look it up or to change it.
 
 A rate is the share of the records that the dirt can befall at all (only a woman who took her husband's name
-has a maiden name to be filed under). Dirt is put on in the order of the table.
+has a maiden name to be filed under). Dirt is put on in the order of the table. The last rows are for records
+and lines that no file should take in; a brand that is not tiny has at least one of each.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from demo.draft import PLACES, Draft
 from demo.vocabulary import Bools, Ints
@@ -26,6 +28,7 @@ class Dirt:
     web: float
     crm: float
     description: str
+    kept_out: str | None = None  # the reason that quarantine gives for the record or the line
 
     @property
     def rates(self) -> tuple[float, ...]:
@@ -82,13 +85,26 @@ DIRT = (
     Dirt("no_accents",              0.30,  0.25,  0.35,  0.20,  0.15,  0.10, "accents left out of names and addresses"),
     Dirt("mojibake",                0.01,  0.00,  0.00,  0.02,  0.015, 0.04, "UTF-8 read as cp1252: François becomes FranÃ§ois"),
     Dirt("stray_space",             0.02,  0.03,  0.03,  0.02,  0.03,  0.01, "spaces before, after or within a name"),
+    Dirt("blank_card",              0.002, 0.003, 0.004, 0.002, 0.00,  0.001, "a client number and nothing else", "no_identity"),
+    Dirt("note_in_name",            0.001, 0.001, 0.002, 0.001, 0.00,  0.001, "an essay in the field of the family name", "field_too_long"),
+    Dirt("broken_line",             0.002, 0.002, 0.003, 0.002, 0.00,  0.00,  "a stray ; or missing fields, in every export", "malformed_row"),
+    Dirt("twice_in_drop",           0.002, 0.003, 0.003, 0.002, 0.00,  0.00,  "an older line of the same client before the right one", "duplicate_key"),
 )  # fmt: skip
 
 KINDS = tuple(dirt.kind for dirt in DIRT)
+KEPT_OUT = {d.kind: d.kept_out for d in DIRT if d.kept_out and d.kind != "twice_in_drop"}
+"""Kinds of dirt that keep the record itself out of the file -> reason."""
+MASK_KEPT_OUT = sum(1 << KINDS.index(kind) for kind in KEPT_OUT)
+NOT_TINY = 300  # people
 
 
-def soil(draft: Draft, rng: np.random.Generator) -> Ints:
-    """Put every kind of dirt on a draft, in the order of the table.
+def has(kind: str) -> str:
+    """Return the SQL that tells whether a kind of dirt is on a record."""
+    return f"((soiled >> {KINDS.index(kind)}) & 1 = 1)"
+
+
+def soil(draft: Draft, rng: np.random.Generator, kept_out: bool = True) -> Ints:
+    """Put every kind of dirt on a draft, in the order of the table; what keeps out only if wanted.
 
     Returns counts[kind, place, 0: records that it could befall, 1: records that it befell].
     """
@@ -97,10 +113,29 @@ def soil(draft: Draft, rng: np.random.Generator) -> Ints:
     for number, dirt in enumerate(DIRT):
         befalls, put = WAYS[dirt.kind]
         possible: Bools = befalls(draft)
-        struck = possible & (rng.random(len(draft)) < np.asarray(dirt.rates)[draft.place])
-        rows = np.flatnonzero(struck)
+        if dirt.kept_out:
+            possible &= kept_out & _can_be_kept_out(draft)
+        rows = _struck(dirt, draft, possible, rng.random(len(draft)))
         put(draft, rows, rng.integers(0, 2**31, len(rows)).tolist())
         draft.soiled[rows] |= 1 << number
         counts[number, :, 0] = np.bincount(draft.place[possible], minlength=len(PLACES))
         counts[number, :, 1] = np.bincount(draft.place[rows], minlength=len(PLACES))
     return counts
+
+
+def _can_be_kept_out(draft: Draft) -> Bools:
+    """Only a record that is live, that no other was merged into, and once is enough."""
+    merged = draft.is_deleted | np.isin(draft.serial, draft.merged_into)
+    fit: Bools = ~merged & ((draft.soiled & MASK_KEPT_OUT) == 0)
+    return fit
+
+
+def _struck(dirt: Dirt, draft: Draft, possible: Bools, draws: npt.NDArray[np.float64]) -> Ints:
+    """Return the rows that a kind of dirt befalls."""
+    rates = np.asarray(dirt.rates)[draft.place]
+    rows: Ints = np.flatnonzero(possible & (draws < rates))
+    if len(rows) or not dirt.kept_out or len(draft.people) < NOT_TINY:
+        return rows
+    possible = possible & (rates > 0)
+    nearest = np.argmin(np.where(possible, draws / np.maximum(rates, 1e-9), np.inf))
+    return np.asarray([nearest])[possible[[nearest]]]

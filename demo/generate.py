@@ -13,7 +13,7 @@ import numpy as np
 from demo import crm_files, sales, shop_state, tills
 from demo.batches import PEOPLE_A_BATCH, write_batch
 from demo.database import DAY0, DAY1, literal, number, record_key, workbench
-from demo.dirt import DIRT, KINDS
+from demo.dirt import DIRT, KEPT_OUT, KINDS, has
 from demo.draft import PLACES
 from demo.vocabulary import Ints
 from resolution.progress import Progress, silent
@@ -31,9 +31,10 @@ def generate(
     """Write day 1 of the demo brand into a directory: pos/, web/shop.sqlite, crm/*.csv and the truth.
 
     The same people and seed give the same bytes. truth.parquet has one row a record: record_key, person_id,
-    culture, script (native where the name fields are), day (first present), is_deleted. dirt.parquet has one
-    row a record and kind of dirt on it; dirt_counts.json says for each kind and place how many records it
-    could befall and how many it befell. Returns records by source.
+    culture, script (native where the name fields are), day (first present), is_deleted, kept_out (why no file
+    should take the record in, else null; a blank card is nobody's). dirt.parquet has one row a record and
+    kind of dirt on it; dirt_counts.json says for each kind and place how many records it could befall and how
+    many it befell. Returns records by source.
     """
     parts = directory / "parts"
     clear(directory)
@@ -90,11 +91,13 @@ def _write_counts(path: Path, counts: Ints) -> None:
 
 def truth(day: str = "1") -> str:
     """Return the query that gives the truth of `record`."""
+    reasons = " ".join(f"WHEN {has(kind)} THEN '{reason}'" for kind, reason in KEPT_OUT.items())
     return f"""
-        SELECT {record_key()} AS record_key, person_id, culture,
+        SELECT {record_key()} AS record_key,
+            CASE WHEN NOT {has("blank_card")} THEN person_id END AS person_id, culture,
             CASE WHEN regexp_matches(concat(given_name, family_name, full_name), '{NATIVE_SCRIPT}')
                 THEN 'native' ELSE 'latin' END AS script,
-            {day} AS day, is_deleted
+            {day} AS day, is_deleted, CASE {reasons} END AS kept_out
         FROM record ORDER BY record_key
     """
 

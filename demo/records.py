@@ -245,6 +245,7 @@ def finish(draft: Draft) -> None:
     write_phones(draft, rows, [USUAL_FORM[place] for place in draft.place[rows]])
     texts = draft.texts
     year_only = (draft.place >= WEB) & ~present(texts["birth_date"]) & (draft.serial % 7 < 2)
+    year_only &= (draft.soiled >> KINDS.index("blank_card")) & 1 == 0
     texts["birth_year"][year_only] = draft.people.birth_year[draft.person[year_only]].astype(str)
     whole = (draft.place == CRM) & present(texts["given_name"]) & present(texts["family_name"])
     whole &= draft.serial % 5 < 3

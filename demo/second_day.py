@@ -7,6 +7,7 @@ import duckdb
 from demo import crm_files, sales, shop_state, tills
 from demo.batches import PEOPLE_A_BATCH, draw_batch, table
 from demo.database import DAY2, literal, number_from, record_key, workbench
+from demo.dirt import MASK_KEPT_OUT
 from demo.generate import truth
 
 DELETED, CHANGED, BACK, MERGED = 0.006, 0.03, 0.35, 0.25
@@ -17,9 +18,11 @@ NEW_FROM = 100_000_000  # ids of consents and the like that day 2 adds
 _AT = f"(TIMESTAMP '{DAY2} 10:00:00' + to_seconds(floor(draw(serial, 'time') * 31000)::BIGINT))"
 _CHANGES = f"""
 CREATE TABLE change AS
-WITH pair AS (
+WITH fit AS (
+    FROM record WHERE (soiled & {MASK_KEPT_OUT}) = 0
+), pair AS (
     SELECT max(serial) AS serial, min(serial) AS survivor
-    FROM record WHERE NOT is_deleted
+    FROM fit WHERE NOT is_deleted
     GROUP BY source, store_id, person_id HAVING count(*) = 2
 ), merged AS (
     SELECT serial, 'merged' AS change, survivor FROM pair JOIN record USING (serial)
@@ -30,14 +33,14 @@ WITH pair AS (
     UNION ALL SELECT s.serial FROM record AS r JOIN record AS s
         ON s.source = r.source AND s.native_id = r.merged_into_id
 ), back AS (
-    SELECT serial, 'undeleted', NULL FROM record
+    SELECT serial, 'undeleted', NULL FROM fit
     WHERE is_deleted AND merged_into_id IS NULL
     QUALIFY row_number() OVER (PARTITION BY source ORDER BY draw(serial, 'back'), serial)
         <= ceil({BACK} * count(*) OVER (PARTITION BY source))
 ), live AS (
     SELECT serial, row_number() OVER (PARTITION BY source ORDER BY draw(serial, 'fate'), serial) AS nth,
         count(*) OVER (PARTITION BY source) AS count
-    FROM record
+    FROM fit
     WHERE NOT is_deleted AND serial NOT IN (SELECT serial FROM merged)
         AND serial NOT IN (SELECT serial FROM survivor)
 ), other AS (
@@ -79,8 +82,8 @@ def write_second_day(directory: Path, people: int, seed: int) -> dict[str, int]:
 
     day2_truth.parquet has one row a record that day 2 touches: record_key, change (new, changed, deleted,
     undeleted, merged), person_id, survivor (record_key). truth.parquet gains the new records (day 2).
-    Everything is derived from records.parquet of day 1, so that it can be done again. Returns records by
-    change.
+    What no file should take in stays as it was. Everything is derived from records.parquet of day 1, so that
+    it can be done again. Returns records by change.
     """
     with workbench(seed, directory / "parts") as con:
         con.execute(f"CREATE TABLE record AS FROM read_parquet({literal(directory / 'records.parquet')})")

@@ -101,7 +101,7 @@ def _place(con: duckdb.DuckDBPyConnection) -> None:
             FROM placed
         ), identified AS (
             SELECT *, {native_id("nth")} AS native_id, NULL::BOOLEAN AS email_optin,
-                NULL::BOOLEAN AS sms_optin, NULL::VARCHAR AS wechat_unionid
+                NULL::BOOLEAN AS sms_optin, NULL::VARCHAR AS wechat_unionid, 0::BIGINT AS soiled
             FROM counted
         )
         SELECT r.* EXCLUDE (hash, web_only, wide, nth, merged_into), s.native_id AS merged_into_id

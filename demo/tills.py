@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from demo.database import literal
+from demo.dirt import has
 from demo.draft import CP1252_STORES, STORES
 
 # a full export holds every client of the store; `record` is the table described in demo/database.py
@@ -29,9 +30,18 @@ SELECT native_id AS no_client,
     CASE sms_optin WHEN true THEN 'O' WHEN false THEN 'N' END AS optin_sms,
     strftime(created_at, '%d/%m/%Y %H:%M') AS date_creation,
     strftime(updated_at, '%d/%m/%Y %H:%M') AS date_modif
-FROM record WHERE source = 'pos' AND store_id = '{store}' AND {which}
-ORDER BY native_id
+FROM (
+    SELECT *, 2 AS version FROM record
+    UNION ALL
+    SELECT * REPLACE (NULL::VARCHAR AS email, NULL::VARCHAR AS street_address, created_at AS updated_at),
+        1 AS version
+    FROM record WHERE {twice}
+) WHERE source = 'pos' AND store_id = '{store}' AND {which}
+ORDER BY native_id, version
 """
+_BROKEN = (
+    "SELECT native_id FROM record WHERE source = 'pos' AND store_id = '{store}' AND {broken} AND {which}"
+)
 # the tills of two stores group thousands, Nice with a no-break space
 _TICKETS = """
 SELECT no_ticket, no_client, strftime(sold_at, '%d/%m/%Y %H:%M') AS date_ticket,
@@ -47,30 +57,51 @@ ORDER BY sold_at, no_ticket
 def write_clients(con: duckdb.DuckDBPyConnection, drops: Path, day: str, which: str) -> None:
     """Write the full client export of a day for each store: the records of `record` that `which` selects."""
     for store in STORES:
-        _write(con, _CLIENTS.format(store=store, which=which), drops, store, "clients", day)
+        query = _CLIENTS.format(store=store, which=which, twice=has("twice_in_drop"))
+        broken = _BROKEN.format(store=store, which=which, broken=has("broken_line"))
+        numbers = {row[0] for row in con.execute(broken).fetchall()}
+        _write(con, query, drops, store, f"clients_{day.replace('-', '')}", numbers)
 
 
 def write_tickets(con: duckdb.DuckDBPyConnection, drops: Path, day: str, which: str) -> None:
     """Write the tickets of `ticket` that `which` selects, for each store."""
     for store in STORES:
-        _write(con, _TICKETS.format(store=store, which=which), drops, store, "tickets", day)
+        query = _TICKETS.format(store=store, which=which)
+        _write(con, query, drops, store, f"tickets_{day.replace('-', '')}", set())
 
 
-def _write(con: duckdb.DuckDBPyConnection, query: str, drops: Path, store: str, kind: str, day: str) -> None:
-    path = drops / store / f"{kind}_{day.replace('-', '')}.csv"
+def _write(
+    con: duckdb.DuckDBPyConnection, query: str, drops: Path, store: str, name: str, broken: set[str]
+) -> None:
+    path = drops / store / f"{name}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     con.execute(f"COPY ({query}) TO {literal(path)} (FORMAT csv, DELIMITER ';', HEADER true)")
-    if store in CP1252_STORES:
-        _to_cp1252(path)
+    encoding = "cp1252" if store in CP1252_STORES else "utf-8"
+    if broken or encoding != "utf-8":
+        _rewrite(path, encoding, broken)
 
 
-def _to_cp1252(path: Path) -> None:
-    """Rewrite a file in cp1252; what it cannot write becomes a question mark, as on the till."""
+def _rewrite(path: Path, encoding: str, broken: set[str]) -> None:
+    """Rewrite a file with some clients' lines broken, in the encoding of the till.
+
+    What cp1252 cannot write becomes a question mark.
+    """
     part = path.with_suffix(".part")
     with (
         path.open(encoding="utf-8", newline="") as read,
-        part.open("w", encoding="cp1252", errors="replace", newline="") as written,
+        part.open("w", encoding=encoding, errors="replace", newline="") as written,
     ):
-        while block := read.read(1 << 20):
-            written.write(block)
+        if broken:
+            written.writelines(_break(line) if line.split(";", 1)[0] in broken else line for line in read)
+        else:
+            while block := read.read(1 << 20):
+                written.write(block)
     part.replace(path)
+
+
+def _break(line: str) -> str:
+    """Put a ; too many before the name, or lose the end of the line, as the client's number has it."""
+    fields = line.split(";")
+    if int(fields[0]) % 2:
+        return ";".join([*fields[:2], "", *fields[2:]])
+    return ";".join(fields[:-6]) + "\n"

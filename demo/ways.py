@@ -7,6 +7,7 @@ import numpy as np
 from demo import slips
 from demo.draft import CRM, PLACES, STORE_ADDRESSES, STORE_PHONES, STORES, WEB, Draft
 from demo.vocabulary import Bools, Ints, Objects, countries
+from demo.ways_kept_out import KEPT_OUT_WAYS
 from demo.ways_names import NAME_WAYS, Befalls, Put, latin, present, where
 
 PLACEHOLDER_EMAILS = (
@@ -216,6 +217,7 @@ WAYS: dict[str, tuple[Befalls, Put]] = {
         lambda draft: present(draft.texts["country"]) & ~draft.made_up["street_address"],
         _put_country_form,
     ),
+    **KEPT_OUT_WAYS,
 }
 
 assert len(USUAL_FORM) == len(PLACES) == CRM + 1
