@@ -6,11 +6,12 @@ import time
 from pathlib import Path
 
 import duckdb
+from rich.text import Text
 
 from demo.brand import DemoBrand, prepare, second_day, spread
 from resolution import pipeline
 from resolution.config import Configuration
-from resolution.screen import console, progress_bars, table
+from resolution.screen import console, progress_bars, say, table
 from resolution.warehouse import duck
 
 DIRECTORY = Path("var/demo")
@@ -82,7 +83,7 @@ def run(
 
 def _attach_live(config: Configuration, con: duckdb.DuckDBPyConnection) -> None:
     file = config.path(config.publish.directory) / "client_file.duckdb"
-    con.execute(f"ATTACH '{file}' AS live (READ_ONLY)")
+    con.execute(f"ATTACH {duck.quoted(file)} AS live (READ_ONLY)")
 
 
 def _show_run(config: Configuration, run_id: str, counts: dict[str, dict[str, int]]) -> None:
@@ -105,8 +106,8 @@ def _show_examples(config: Configuration) -> None:
         for number, (client_id,) in enumerate(con.execute(_EXAMPLES, [EXAMPLES]).fetchall(), 1):
             rows = con.execute(_BEFORE, [client_id]).fetchall() + con.execute(_AFTER, [client_id]).fetchall()
             shown = [["" if value is None else str(value) for value in row] for row in rows]
-            shown[-1] = [f"[bold green]{value}[/]" for value in shown[-1]]
-            table(f"4.{number} Before and after (invented people)", headings, shown)
+            client = [Text(value, "bold green") for value in shown.pop()]
+            table(f"4.{number} Before and after (invented people)", headings, [*shown, client])
 
 
 def _show_quality(config: Configuration, truth: Path) -> None:
@@ -119,7 +120,7 @@ def _show_quality(config: Configuration, truth: Path) -> None:
 
 def _show_next(config: Configuration, seconds: float, invented: bool) -> None:
     file = config.path(config.publish.directory) / "client_file.duckdb"
-    console.print(f"\nOne client file in {seconds:.0f} seconds: [bold]{file}[/]", highlight=False)
+    say(f"\nOne client file in {seconds:.0f} seconds: {file}", "bold")
     if invented:
         console.print("  a day later      clientfile demo --second-day", highlight=False)
     console.print("  all commands     clientfile --help", highlight=False)

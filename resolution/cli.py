@@ -1,8 +1,6 @@
 """The command line: `clientfile`. Every command says what it does, with an example."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +10,8 @@ import typer
 from resolution import config as configuration
 from resolution import pipeline
 from resolution.config import Configuration
-from resolution.errors import ClientfileError, ConfigurationError
-from resolution.screen import console, errors, progress_bars, table
+from resolution.errors import ConfigurationError
+from resolution.screen import OneSentence, progress_bars, say, table
 from resolution.warehouse import runs
 
 app = typer.Typer(
@@ -31,17 +29,6 @@ ConfigPath = Annotated[
 DEFAULT = configuration.DEFAULT_PATH
 
 
-@contextmanager
-def _one_sentence() -> Iterator[None]:
-    """Turn an error of ours into its sentence and exit status 1."""
-    try:
-        yield
-    except ClientfileError as error:
-        errors.print(f"[bold red]✗[/] {error.what}", highlight=False)
-        errors.print(f"  {error.remedy}", highlight=False)
-        raise typer.Exit(1) from None
-
-
 def _load(path: Path) -> Configuration:
     return configuration.load(path)
 
@@ -54,14 +41,14 @@ def init(
 
     Example: clientfile init my-house
     """
-    with _one_sentence():
+    with OneSentence():
         path = folder / configuration.DEFAULT_PATH
         if path.exists():
             raise ConfigurationError(f"{path} is there already.", "Edit it, or remove it first.")
         folder.mkdir(parents=True, exist_ok=True)
         template = resources.files("resolution").joinpath("clientfile.yaml")
         path.write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
-    console.print(f"{path} is written. Name your sources in it, then run `clientfile pull`.")
+    say(f"{path} is written. Name your sources in it, then run `clientfile pull`.")
 
 
 @app.command()
@@ -85,7 +72,7 @@ def demo(
     """
     from demo import show
 
-    with _one_sentence():
+    with OneSentence():
         if not config.exists():
             init(config.parent)
         settings = _load(config)
@@ -106,7 +93,7 @@ def pull(
 
     Example: clientfile pull pos web
     """
-    with _one_sentence():
+    with OneSentence():
         settings = _load(config)
         unknown = sorted(set(sources or []) - set(settings.sources))
         if unknown:
@@ -130,13 +117,13 @@ def run(config: ConfigPath = DEFAULT) -> None:
 
     Example: clientfile pull && clientfile run
     """
-    with _one_sentence():
+    with OneSentence():
         settings = _load(config)
         with progress_bars() as listen:
             run_id, counts = pipeline.run(settings, listen)
     rows = [[stage, what, f"{n:,}"] for stage, found in counts.items() for what, n in found.items()]
     table(f"Run {run_id}", ["stage", "what", "count"], rows)
-    console.print(f"Published: {settings.path(settings.publish.directory) / 'client_file.duckdb'}")
+    say(f"Published: {settings.path(settings.publish.directory) / 'client_file.duckdb'}")
 
 
 @app.command()
@@ -145,9 +132,9 @@ def train(config: ConfigPath = DEFAULT) -> None:
 
     Example: clientfile train && clientfile run
     """
-    with _one_sentence(), progress_bars() as listen:
+    with OneSentence(), progress_bars() as listen:
         version = pipeline.train(_load(config), listen)
-    console.print(f"Trained the model {version}.")
+    say(f"Trained the model {version}.")
 
 
 @app.command()
@@ -164,7 +151,7 @@ def evaluate(
 
     Example: clientfile evaluate --truth var/demo/truth.parquet
     """
-    with _one_sentence():
+    with OneSentence():
         if file is None and truth is None:
             raise ConfigurationError(
                 "There is no truth to compare with.", "Name a FILE, or --truth, or both."
@@ -203,7 +190,7 @@ def explain(
 
     Example: clientfile explain pos:PAR01-17 web:1042
     """
-    with _one_sentence():
+    with OneSentence():
         found = pipeline.explain(_load(config), record_a, record_b)
     rows = [["(any two records)", "", f"{found.start_bits:+.2f}"]]
     rows += [[line.attribute, line.agreement, f"{line.bits:+.2f}"] for line in found.evidence]
@@ -223,18 +210,18 @@ def status(config: ConfigPath = DEFAULT) -> None:
     """
     from resolution.publish import kept_builds, live
 
-    with _one_sentence():
+    with OneSentence():
         settings = _load(config)
         published, builds = live(settings), kept_builds(settings)
         last = runs.last_runs(settings)
     if published is None:
-        console.print("Nothing is published yet.")
+        say("Nothing is published yet.")
     else:
-        console.print(
+        say(
             f"Published: run {published.run_id} of {published.published_at}, "
             f"{published.counts['client']:,} clients, model {published.model_version}"
         )
-    console.print(f"Builds kept: {', '.join(build.run_id for build in builds) or 'none'}")
+    say(f"Builds kept: {', '.join(build.run_id for build in builds) or 'none'}")
     rows = [
         [
             found.run_id,
@@ -260,9 +247,9 @@ def rollback(
 
     Example: clientfile rollback
     """
-    with _one_sentence():
+    with OneSentence():
         build = pipeline.rollback(_load(config), to)
-    console.print(f"Readers see the run {build.run_id} of {build.published_at} again.")
+    say(f"Readers see the run {build.run_id} of {build.published_at} again.")
 
 
 if __name__ == "__main__":

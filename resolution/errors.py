@@ -4,6 +4,8 @@ No message may hold a personal value: name record keys, files, columns and count
 """
 
 import re
+from pathlib import Path
+from traceback import extract_tb
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
@@ -54,6 +56,24 @@ class RunError(ClientfileError):
 
 class PublishError(ClientfileError):
     """A build cannot be published or rolled back."""
+
+
+def without_message(error: BaseException) -> str:
+    """Return the kind of an error that is not ours and the way through the code that led to it.
+
+    Its message is withheld: a library's may quote the data.
+    """
+    way = [f"\n  {step.filename}:{step.lineno} in {step.name}" for step in extract_tb(error.__traceback__)]
+    return f"{type(error).__name__} (message withheld) at{''.join(way)}"
+
+
+def place(error: BaseException) -> str:
+    """Return the kind of an error and the last place in our own code that it passed, in one line."""
+    ours = Path(__file__).parent.parent
+    steps = extract_tb(error.__traceback__)
+    mine = [step for step in steps if Path(step.filename).is_relative_to(ours / "resolution")] or steps
+    where = f" at {Path(mine[-1].filename).name}:{mine[-1].lineno}" if mine else ""
+    return f"{type(error).__name__}{where}"
 
 
 def without_values(message: str) -> str:

@@ -5,14 +5,15 @@ Stages are imported when they are called, so that `--help` and the parsing of a 
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resolution import __version__
 from resolution.config import Configuration, ModelSettings, PublishSettings, WarehouseSettings
-from resolution.errors import ClientfileError, RunError
+from resolution.errors import ClientfileError, RunError, place
 from resolution.progress import Progress, silent
 from resolution.warehouse import runs
 from resolution.warehouse.lock import run_lock
@@ -178,13 +179,26 @@ def _do(
     return counts
 
 
-def fail(config: Configuration, run_id: str, message: str) -> None:
+def fail(config: Configuration, run_id: str, message: str, state: str = "failed") -> None:
     """Close a run that cannot go on; the published file stays as it was.
 
     A run that failed after the switch was published all the same.
     """
-    state = "published" if _live_run(config) == run_id else "failed"
+    state = "published" if _live_run(config) == run_id else state
     runs.end_run(config, run_id, state, _now(), message=message)
+
+
+@contextmanager
+def _closed_when_it_fails(config: Configuration, run_id: str) -> Iterator[None]:
+    """Close the run with the sentence of the error that ends the block; the error itself goes on its way."""
+    try:
+        yield
+    except BaseException as error:
+        ours = isinstance(error, ClientfileError)
+        state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+        with suppress(ClientfileError):  # the next run closes it when this one cannot, e.g. on a full disk
+            fail(config, run_id, str(error) if ours else f"{place(error)}.", state)
+        raise
 
 
 def run(
@@ -196,11 +210,8 @@ def run(
     """
     with run_lock(config):
         run_id = _begin(config)
-        try:
+        with _closed_when_it_fails(config, run_id):
             return run_id, {name: _do(config, run_id, name, _STAGES[name], progress) for name in stages}
-        except ClientfileError as error:
-            fail(config, run_id, str(error))
-            raise
 
 
 def train(config: Configuration, progress: Progress = silent) -> str:
@@ -209,15 +220,12 @@ def train(config: Configuration, progress: Progress = silent) -> str:
 
     with run_lock(config):
         run_id = _begin(config)
-        try:
+        with _closed_when_it_fails(config, run_id):
             for name in _BEFORE_TRAINING:
                 _do(config, run_id, name, _STAGES[name], progress)
             _do(config, run_id, "train", _train, progress)
-        except ClientfileError as error:
-            fail(config, run_id, str(error))
-            raise
-        version = load_model(config).version
-        runs.end_run(config, run_id, "trained", _now(), model_version=version)
+            version = load_model(config).version
+            runs.end_run(config, run_id, "trained", _now(), model_version=version)
     return version
 
 

@@ -25,6 +25,8 @@ from resolution.warehouse import duck
 MARTS = {"client": "client_id", "client_identifier": "record_key", "client_touchpoint": "touchpoint_id"}
 """What is published: table -> the key that it is ordered by."""
 READERS_FILE = "client_file.duckdb"
+READERS_STORAGE = "v1.2.0"
+"""The file format of the copy: readers' tools are often older than the pipeline's DuckDB."""
 MANIFEST = "manifest.json"
 
 
@@ -111,11 +113,14 @@ def _disk_errors() -> Iterator[None]:
 def _export(config: Configuration, run_id: str, folder: Path) -> dict[str, int]:
     counts = {}
     with duck.connect(config) as con:
-        con.execute(f"ATTACH '{folder / READERS_FILE}' AS readers")
+        con.execute(
+            f"ATTACH {duck.quoted(folder / READERS_FILE)} AS readers (STORAGE_VERSION '{READERS_STORAGE}')"
+        )
         for table, key in MARTS.items():
             source = f"{build_schema(run_id)}.{table}"
             con.execute(f"CREATE TABLE readers.{table} AS FROM {source} ORDER BY {key}")
-            con.execute(f"COPY (FROM {source} ORDER BY {key}) TO '{folder / table}.parquet' (FORMAT parquet)")
+            file = duck.quoted(folder / f"{table}.parquet")
+            con.execute(f"COPY (FROM {source} ORDER BY {key}) TO {file} (FORMAT parquet)")
             counts[table] = int(con.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0])
         con.execute("DETACH readers")
     return counts

@@ -1,17 +1,65 @@
 """What the command line shows: progress bars, tables and sentences, by rich."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from types import TracebackType
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from resolution import progress
+from resolution.errors import ClientfileError, place, without_message
 
 console = Console()
 errors = Console(stderr=True)
+
+
+INTERRUPTED = 130
+"""The exit status of a command that was told to stop (128 + SIGINT)."""
+
+
+def say(sentence: str, style: str = "") -> None:
+    """Print a sentence as it is, in one piece."""
+    console.print(Text(sentence, style), soft_wrap=True)
+
+
+def _complain(what: str, remedy: str, more: str = "") -> None:
+    errors.print(Text.assemble(("✗", "bold red"), f" {what}"), soft_wrap=True)
+    errors.print(Text(f"  {remedy}"), soft_wrap=True)
+    if more:
+        errors.print(Text(more, "dim"), soft_wrap=True)
+
+
+class OneSentence:
+    """Ends a command that failed by sentences: what happened, and what to do.
+
+    The message of an error that is not ours may quote a person, so its kind and way are told instead.
+    """
+
+    def __enter__(self) -> None:
+        """Begin to watch."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, way: TracebackType | None
+    ) -> None:
+        """Tell of the error and end the command."""
+        if isinstance(error, ClientfileError):
+            _complain(error.what, error.remedy)
+            raise typer.Exit(1) from None
+        if isinstance(error, KeyboardInterrupt):
+            _complain("Interrupted.", "Nothing is half done: start the same command again.")
+            raise typer.Exit(INTERRUPTED) from None
+        if isinstance(error, Exception) and not isinstance(error, typer.Exit):
+            _complain(
+                f"Something that clientfile did not expect stopped it: {place(error)}.",
+                "Start the same command again; if it happens again, report it with these lines.",
+                without_message(error),
+            )
+            raise typer.Exit(1) from None
 
 
 class _Bars:
@@ -53,13 +101,18 @@ def progress_bars() -> Iterator[progress.Progress]:
         bars.finish()
 
 
-def table(title: str, headings: list[str], rows: list[list[str]]) -> None:
-    """Print a table; numbers stand on the right."""
+def _cell(value: str | Text) -> Text:
+    return value if isinstance(value, Text) else Text(value)
+
+
+def table(title: str, headings: list[str], rows: Sequence[Sequence[str | Text]]) -> None:
+    """Print a table of plain text (square brackets are no markup); numbers stand on the right."""
     drawn = Table(header_style="dim", box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
     for number, heading in enumerate(headings):
-        numeric = bool(rows) and all(row[number].replace(",", "").replace(".", "").isdigit() for row in rows)
+        values = [str(row[number]).replace(",", "").replace(".", "") for row in rows]
+        numeric = bool(rows) and all(map(str.isdigit, values))
         drawn.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        drawn.add_row(*row)
-    console.print(f"\n[bold]{title}[/]", highlight=False)
+        drawn.add_row(*map(_cell, row))
+    console.print(Text(f"\n{title}", "bold"))
     console.print(drawn if rows else "  none", highlight=False)

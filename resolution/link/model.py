@@ -8,6 +8,9 @@ personal values, so it is to be protected like the warehouse.
 
 import hashlib
 import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version as library_version
@@ -61,25 +64,48 @@ def make_model(
 
 
 def save_model(config: Configuration, model: Model) -> Path:
-    """Write the artefact as a whole or not at all; return its folder."""
+    """Write the artefact as a whole or not at all; return its folder. Raises ModelError when it cannot."""
     folder = config.path(config.model.directory) / model.version
     draft = folder.with_name(f".{model.version}")
-    draft.mkdir(parents=True, exist_ok=True)
-    description = {k: v for k, v in asdict(model).items() if k not in ("settings", "frequencies")}
-    (draft / "settings.json").write_text(json.dumps(model.settings, indent=1), encoding="utf-8")
-    (draft / "model.json").write_text(json.dumps(description, indent=1), encoding="utf-8")
-    pq.write_table(model.frequencies, draft / "term_frequencies.parquet")
-    if not folder.exists():
-        draft.rename(folder)
+    try:
+        draft.mkdir(parents=True, exist_ok=True)
+        _write(draft, model)
+        if not folder.exists():
+            draft.rename(folder)
+    except OSError as error:
+        raise ModelError(
+            f"The model could not be written to {folder.parent} ({error.strerror or 'no space'}).",
+            "Check its free disk space and permissions, then start again.",
+        ) from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
     return folder
+
+
+def _write(folder: Path, model: Model) -> None:
+    description = {k: v for k, v in asdict(model).items() if k not in ("settings", "frequencies")}
+    (folder / "settings.json").write_text(json.dumps(model.settings, indent=1), encoding="utf-8")
+    (folder / "model.json").write_text(json.dumps(description, indent=1), encoding="utf-8")
+    pq.write_table(model.frequencies, folder / "term_frequencies.parquet")
 
 
 def _versions(config: Configuration) -> list[tuple[str, Path]]:
     """Return (trained_at, folder) of every artefact, the newest last."""
     found = []
     for path in config.path(config.model.directory).glob("m*/model.json"):
-        found.append((str(json.loads(path.read_text(encoding="utf-8"))["trained_at"]), path.parent))
+        with _damage_said(path.parent):
+            found.append((str(json.loads(path.read_text(encoding="utf-8"))["trained_at"]), path.parent))
     return sorted(found)
+
+
+@contextmanager
+def _damage_said(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        raise ModelError(
+            f"The model {folder.name} is damaged.", f"Remove {folder} and run `clientfile train`."
+        ) from None
 
 
 def newest_version(config: Configuration) -> str | None:
@@ -97,16 +123,10 @@ def load_model(config: Configuration, version: str | None = None) -> Model:
     if name is None:
         raise ModelError("No model has been trained yet.", "Run `clientfile train`.")
     folder = config.path(config.model.directory) / name
-    try:
+    with _damage_said(folder):
         description = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-        settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
-        frequencies = pq.read_table(folder / "term_frequencies.parquet")
-    except (OSError, json.JSONDecodeError, pa.ArrowInvalid):
-        raise ModelError(
-            f"The model {name} is damaged.", f"Remove {folder} and run `clientfile train`."
-        ) from None
-    return Model(
-        **{**description, "attributes": tuple(description["attributes"])},
-        settings=settings,
-        frequencies=frequencies,
-    )
+        return Model(
+            **{**description, "attributes": tuple(description["attributes"])},
+            settings=json.loads((folder / "settings.json").read_text(encoding="utf-8")),
+            frequencies=pq.read_table(folder / "term_frequencies.parquet"),
+        )

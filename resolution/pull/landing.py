@@ -54,9 +54,10 @@ class _ProjectContext(RunContext):  # type: ignore[misc]
 class _Session:
     """The connection that dlt is given: it can neither begin nor end a transaction, for that is ours."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self.con: duckdb.DuckDBPyConnection | None = None
         self.failure: duckdb.Error | None = None
+        self._folder = str(folder)
 
     def duplicate(self) -> "_Session":
         return self
@@ -77,13 +78,17 @@ class _Session:
         if self.con is None:
             raise RuntimeError("dlt used the warehouse outside of a landing")
         try:
-            return self.con.execute(query, parameters)
+            return self.con.execute(self._quoted(query), parameters)
         except duckdb.Error as error:
             if not isinstance(error, duckdb.CatalogException | duckdb.TransactionException):
                 self.failure = error
             raise
 
     sql = execute
+
+    def _quoted(self, query: str) -> str:
+        """Double the apostrophes of the working folder's path, which dlt writes into statements as it is."""
+        return query.replace(self._folder, self._folder.replace("'", "''"))
 
 
 class Landing:
@@ -92,7 +97,7 @@ class Landing:
     def __init__(self, config: Configuration, source: str) -> None:
         self._config = config
         self._source = source
-        self._session = _Session()
+        self._session = _Session(_folder(config, source))
         credentials = DuckDbCredentials()
         credentials._external_conn = self._session
         credentials.database = str(config.path(config.warehouse.path))

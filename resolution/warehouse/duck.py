@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -66,6 +66,40 @@ def _open(path: Path, config: Configuration, read_only: bool) -> duckdb.DuckDBPy
                     "Wait until it has finished, or close the tool that has the file open, and try again.",
                 ) from None
             time.sleep(0.2)
+        except duckdb.Error as error:
+            raise WarehouseError(
+                f"The warehouse {path} cannot be opened ({type(error).__name__}).",
+                "Check the settings under `warehouse`; if the file is damaged, restore it from its backup.",
+            ) from None
+
+
+@contextmanager
+def _failures_said(path: Path) -> Iterator[None]:
+    """Turn what a machine may refuse (memory, disk, a folder) into sentences."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise WarehouseError(
+            "The warehouse ran out of memory or of disk space to spill to.",
+            "Free some, or set warehouse.memory_limit, and start the same run again.",
+        ) from None
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException):
+        raise WarehouseError(
+            f"The warehouse {path} could not be written.",
+            "Check the free disk space, then start the same run again; nothing was published.",
+        ) from None
+
+
+def prepared_folder(path: Path) -> Path:
+    """Return a file's path after its folder was made; raises WarehouseError when it cannot be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WarehouseError(
+            f"The folder {path.parent} cannot be made ({error.strerror}).",
+            "Check its permissions and that no file of that name stands in its way.",
+        ) from None
+    return path
 
 
 @contextmanager
@@ -77,23 +111,13 @@ def connect(config: Configuration, read_only: bool = False) -> Iterator[duckdb.D
     path = config.path(config.warehouse.path)
     if read_only and not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet.", "Run `clientfile pull` first.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    con = _open(path, config, read_only)
+    con = _open(path if read_only else prepared_folder(path), config, read_only)
     try:
-        con.execute("LOAD icu; SET TimeZone = 'UTC'")
-        if not read_only:
-            _prepare(con)
-        yield con
-    except duckdb.OutOfMemoryException:
-        raise WarehouseError(
-            "The warehouse ran out of memory or of disk space to spill to.",
-            "Free some, or set warehouse.memory_limit, and start the same run again.",
-        ) from None
-    except duckdb.IOException:
-        raise WarehouseError(
-            f"The warehouse {path} could not be written.",
-            "Check the free disk space, then start the same run again; nothing was published.",
-        ) from None
+        with _failures_said(path):
+            con.execute("LOAD icu; SET TimeZone = 'UTC'")
+            if not read_only:
+                _prepare(con)
+            yield con
     finally:
         con.close()
 
@@ -113,7 +137,8 @@ def transaction(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             yield con
         except BaseException:
-            con.rollback()
+            with suppress(duckdb.Error):  # a failure may have ended the transaction already
+                con.rollback()
             raise
         con.commit()
 
@@ -121,14 +146,16 @@ def transaction(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def scratch(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory for work that must leave nothing behind, spilling to disk when it must."""
-    con = duckdb.connect(":memory:", config=_options(config))
-    try:
-        spill = config.path(config.warehouse.path).with_suffix(".spill")
-        con.execute(f"SET temp_directory = '{spill}'")
+    spill = config.path(config.warehouse.path).with_suffix(".spill")
+    with duckdb.connect(":memory:", config=_options(config)) as con, _failures_said(spill):
+        con.execute(f"SET temp_directory = {quoted(spill)}")
         con.execute("LOAD icu; SET TimeZone = 'UTC'")
         yield con
-    finally:
-        con.close()
+
+
+def quoted(text: object) -> str:
+    """Return text, for instance a path, as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
 
 
 def fetch(
