@@ -1,5 +1,6 @@
 """Where people can be reached: addresses, phones and e-mails, several of each over the years."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,8 @@ from demo.vocabulary import (
 
 SHARED_EMAIL = 0.07  # of those who live with others: the household's one address
 SHARED_PHONE = 0.06
-LETTERS = "ABCDEFGHJLNPQRSTUWXYZ"
+FIGURES = "0123456789"
+LETTERS = "ABDEFGHJLNPQRSTUWXYZ"  # of British postcodes
 TYPED_COMMON = 0.03  # expected namesakes above which an e-mail name needs figures to be free
 
 
@@ -89,25 +91,31 @@ def _fill_country(rng: np.random.Generator, place: Country, where: Ints, out: Ad
     city = choose(rng, cumulative([weight for _, (_, _, weight) in cities]), len(where))
     street = objects(place.streets)[rng.integers(0, len(place.streets), len(where))]
     number = np.ceil(np.exp(rng.normal(3.0, 1.1, len(where)))).astype(np.int64).clip(1, 420).astype(object)
-    figures = rng.integers(0, 20, (len(where), 8))
     before = place.number == "before"
     out.street[where] = [f"{n} {s}" if before else f"{s} {n}" for n, s in zip(number, street, strict=True)]
     out.city[where] = [cities[i][0] for i in city]
     out.region[where] = [cities[i][1][0] for i in city]
-    out.postal_code[where] = [
-        _filled(cities[i][1][1], row) for i, row in zip(city, figures.tolist(), strict=True)
-    ]
+    for i, (_, (_, template, _)) in enumerate(cities):
+        rows = where[city == i]
+        out.postal_code[rows] = draw_postal_codes(rng, template, len(rows))
 
 
-def _filled(template: str, figures: list[int]) -> str:
-    """Fill # with a figure, @ with a letter, % with 01 to 20 (the districts of Paris)."""
-    drawn = iter(figures)
-    fill = {
-        "#": lambda figure: str(figure % 10),
-        "@": lambda figure: LETTERS[figure],
-        "%": lambda figure: f"{figure + 1:02d}",
-    }
-    return "".join(fill[mark](next(drawn)) if mark in fill else mark for mark in template)
+def draw_postal_codes(rng: np.random.Generator, template: str, count: int) -> Objects:
+    """Draw postal codes from a template: # is a figure, @ a letter, [01-20] one of a range."""
+    out = np.full(count, "", dtype=object)
+    for part in re.findall(r"\[\d+-\d+\]|[#@]|[^\[#@]+", template):
+        options = objects(_options(part))
+        out = out + options[rng.integers(0, len(options), count)]
+    return out
+
+
+def _options(part: str) -> list[str]:
+    if part in ("#", "@"):
+        return list(FIGURES if part == "#" else LETTERS)
+    if not part.startswith("["):
+        return [part]
+    first, last = part[1:-1].split("-")
+    return [f"{value:0{len(first)}d}" for value in range(int(first), int(last) + 1)]
 
 
 def draw_phones(rng: np.random.Generator, country: Objects, fixed: bool) -> Objects:
@@ -116,17 +124,13 @@ def draw_phones(rng: np.random.Generator, country: Objects, fixed: bool) -> Obje
     for code, place in countries().items():
         where = np.flatnonzero(country == code)
         prefixes = place.fixed if fixed else place.mobile
-        prefix = rng.integers(0, len(prefixes), len(where))
-        rest = rng.integers(0, 10**9, len(where))
-        out[where] = [
-            _number(place, prefixes[p], r) for p, r in zip(prefix.tolist(), rest.tolist(), strict=True)
-        ]
+        length = sum(place.fixed_groups if fixed else place.mobile_groups)
+        room = 10 ** np.asarray([length - len(prefix) for prefix in prefixes])
+        begin = np.asarray([int(place.dial + prefix) for prefix in prefixes]) * room
+        drawn = rng.integers(0, len(prefixes), len(where))
+        numbers = begin[drawn] + rng.integers(0, 10**9, len(where)) % room[drawn]
+        out[where] = [f"+{number}" for number in numbers.tolist()]
     return out
-
-
-def _number(place: Country, prefix: str, rest: int) -> str:
-    figures = place.digits - len(prefix)
-    return f"+{place.dial}{prefix}{rest % 10**figures:0{figures}d}"
 
 
 def draw_emails(rng: np.random.Generator, people: People, population: int, old: bool) -> Objects:

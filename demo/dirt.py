@@ -74,7 +74,7 @@ DIRT = (
     Dirt("shop_phone",              0.01,  0.015, 0.04,  0.01,  0.00,  0.00, "the store's own phone as the client's"),
     Dirt("other_phone",             0.12,  0.12,  0.12,  0.12,  0.10,  0.10, "the fixed line instead of the mobile"),
     Dirt("household_phone",         0.03,  0.04,  0.05,  0.04,  0.02,  0.02, "the phone of a partner or parent"),
-    Dirt("phone_slip",              0.015, 0.02,  0.03,  0.02,  0.01,  0.01, "a wrong figure in the phone number"),
+    Dirt("phone_slip",              0.015, 0.02,  0.03,  0.02,  0.01,  0.01, "a wrong figure in the phone number, or one too few"),
     Dirt("phone_form",              0.45,  0.50,  0.50,  0.45,  0.35,  0.30, "phone written in another form than usual here"),
     Dirt("shop_address",            0.015, 0.02,  0.05,  0.02,  0.00,  0.00, "the store's own address as the client's"),
     Dirt("former_address",          0.22,  0.22,  0.22,  0.22,  0.12,  0.18, "moved since: the address before"),

@@ -93,6 +93,14 @@ def figure_slip(text: str, draw: int, keep: int = 0) -> str:
     return f"{text[:place]}{figure}{text[place + 1 :]}"
 
 
+def phone_slip(number: str, draw: int) -> str:
+    """Mistype a figure of a number in E.164, or lose one of the last."""
+    if draw % 4:
+        return figure_slip(number, draw >> 2, keep=4)
+    place = len(number) - 1 - (draw >> 2) % 4
+    return number[:place] + number[place + 1 :]
+
+
 def birth_date_slip(text: str, draw: int) -> str:
     """Mistype one figure of an ISO date, and remain a date."""
     year, month, day = (int(part) for part in text.split("-"))

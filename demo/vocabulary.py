@@ -90,13 +90,18 @@ class Country:
     dial: str
     trunk: str
     mobile: list[str]
+    mobile_groups: list[int]
     fixed: list[str]
-    digits: int
-    groups: list[int]
+    fixed_groups: list[int]
     written: list[str]
     number: str
     streets: list[str]
     cities: dict[str, tuple[str, str, float]]
+
+    def groups(self, number: str) -> list[int]:
+        """Return how the figures of a number in E.164 are grouped behind the dial code."""
+        fixed = len(number) == 1 + len(self.dial) + sum(self.fixed_groups)
+        return self.fixed_groups if fixed else self.mobile_groups
 
 
 @cache

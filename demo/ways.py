@@ -75,7 +75,7 @@ def _put_shop_phone(draft: Draft, rows: Ints, draws: list[int]) -> None:
         store = STORES[draft.place[row]]
         place = countries()["IT" if store == "MIL01" else "FR"]
         number = STORE_PHONES[store]
-        draft.texts["phone"][row] = slips.phone_form(number, place.dial, place.trunk, place.groups, 1)
+        draft.texts["phone"][row] = slips.phone_form(number, place.dial, place.trunk, place.groups(number), 1)
         draft.made_up["phone"][row] = True
 
 
@@ -140,7 +140,8 @@ def write_phones(draft: Draft, rows: Ints, forms: list[int]) -> None:
     phones, home = draft.texts["phone"], draft.people.country[draft.person]
     for row, form in zip(rows.tolist(), forms, strict=True):
         place = countries()[home[row]]
-        phones[row] = slips.phone_form(phones[row], place.dial, place.trunk, place.groups, form)
+        groups = place.groups(phones[row])
+        phones[row] = slips.phone_form(phones[row], place.dial, place.trunk, groups, form)
 
 
 def _put_country_form(draft: Draft, rows: Ints, draws: list[int]) -> None:
@@ -206,7 +207,7 @@ WAYS: dict[str, tuple[Befalls, Put]] = {
     "shop_phone": (_at_store, _put_shop_phone),
     "other_phone": _other("phone"),
     "household_phone": _from_household("phone"),
-    "phone_slip": _each("phone", lambda t, d: slips.figure_slip(t, d, keep=4)),
+    "phone_slip": _each("phone", slips.phone_slip),
     "phone_form": (_real("phone"), _put_phone_form),
     "shop_address": (_at_store, _put_shop_address),
     "former_address": (_real("street_address"), _put_former_address),
