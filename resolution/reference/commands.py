@@ -12,8 +12,8 @@ _HEAD = """# Commands
 Written by `make docs` from the command line's own help; do not edit.
 
 `clientfile --help` and `clientfile COMMAND --help` print the same. A command that fails says in one
-sentence what happened, in another what to do, and ends with status 1 (2 when the command line is wrong, 130 when
-it was interrupted).
+sentence what happened, in another what to do, and ends with status 1 (2 when the command line is wrong, 130
+when it was interrupted).
 """
 Command = TyperCommand | TyperGroup
 
