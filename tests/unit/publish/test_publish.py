@@ -73,6 +73,17 @@ def test_a_publication_is_a_file_parquet_and_a_manifest(tmp_path) -> None:
     assert live(config).counts["client"] == 3
 
 
+def test_readers_with_an_older_duckdb_can_open_the_file(tmp_path) -> None:
+    config = workspace(tmp_path)
+    release(config, "r1")
+    file = config.path(config.publish.directory) / "client_file.duckdb"
+    with duckdb.connect(str(file), read_only=True) as con:
+        [(tags,)] = con.execute(
+            "SELECT tags FROM duckdb_databases() WHERE database_name = 'client_file'"
+        ).fetchall()
+    assert tags["storage_version"].startswith("v1.2.0")
+
+
 def test_who_has_a_build_open_goes_on_reading_it(tmp_path) -> None:
     config = workspace(tmp_path)
     release(config, "r1")
