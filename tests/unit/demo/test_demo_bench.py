@@ -1,0 +1,61 @@
+import json
+
+import pytest
+
+from demo import bench
+from demo.bench import Measured, ratios
+from resolution.errors import ConfigurationError, RunError
+from resolution.pipeline import STAGES
+
+
+def measured(people, seconds):
+    return Measured(people, {"pos": people, "web": people}, seconds)
+
+
+def test_ratios_compare_time_with_records():
+    small = measured(100, {"pull": 2.0, "run: link": 1.0, "pull again": 2.0, "run again: link": 1.0})
+    large = measured(400, {"pull": 8.0, "run: link": 2.0, "pull again": 2.0, "run again: link": 1.0})
+    found = ratios([large, small])
+    assert found["records"] == 4
+    assert found["growth"] == {"pull": 1, "run: link": 0.5, "pull again": 0.25, "run again: link": 0.25}
+    assert found["again"] == {"pull again": 0.25, "run again: link": 0.5}
+
+
+def test_one_size_does_not_grow():
+    found = ratios([measured(100, {"run": 2.0, "run again": 1.0})])
+    assert found["growth"] == {}
+    assert found["again"] == {"run again": 0.5}
+
+
+def test_help_gives_an_example(capsys):
+    with pytest.raises(SystemExit) as end:
+        bench.main(["--help"])
+    assert end.value.code == 0
+    assert bench.EXAMPLE in capsys.readouterr().out
+
+
+def test_a_tiny_brand_is_refused(capsys):
+    with pytest.raises(ConfigurationError):
+        bench.arguments(["--people", "20", "3000"])
+    assert bench.main(["--people", "20"]) == 1
+    assert "too small" in capsys.readouterr().out
+
+
+def test_a_command_that_fails_ends_the_bench(tmp_path):
+    with pytest.raises(RunError, match="status"):
+        bench._clientfile(tmp_path, "no-such-command", {})
+
+
+@pytest.mark.slow
+def test_a_brand_is_measured_from_pull_to_publish(tmp_path, capsys):
+    output = tmp_path / "var" / "bench.json"
+    assert bench.main(["--people", "200", "--output", str(output)]) == 0
+    content = json.loads(output.read_text())
+    (size,) = content["sizes"]
+    assert size["people"] == 200
+    assert set(size["peak_mb"]) == set(bench.STEPS)
+    assert all(megabytes > 50 for megabytes in size["peak_mb"].values())
+    for step in ("run", "run again"):
+        assert {f"{step}: {stage}" for stage in STAGES} <= set(size["seconds"])
+    assert {"pull again", "run again"} <= set(content["ratios"]["again"])
+    assert "Wall time" in capsys.readouterr().out
