@@ -2,7 +2,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-PEOPLE ?= 10000
 
 .PHONY: help setup demo test lint format airflow bench docs lock clean
 
@@ -21,8 +20,8 @@ $(READY): requirements.lock pyproject.toml
 
 setup: $(READY) ## make .venv from requirements.lock
 
-demo: $(READY) ## three dirty systems become one client file (PEOPLE=10000)
-	@$(BIN)/clientfile demo --people $(PEOPLE)
+demo: $(READY) ## three dirty systems become one client file (PEOPLE=2000 for a smaller one)
+	@$(BIN)/clientfile demo $(if $(PEOPLE),--people $(PEOPLE))
 
 test: $(READY) ## run all tests
 	@$(BIN)/pytest -n 2 --dist loadfile

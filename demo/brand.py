@@ -18,6 +18,22 @@ from resolution.progress import Progress, silent
 STATE = "demo.json"
 
 
+def brand_of(people: int, seed: int) -> dict[str, Any]:
+    """Return what tells a made-up brand from another: its size, its seed and the code that makes it."""
+    return {"people": people, "seed": seed, "code": _code()}
+
+
+def brand_from(records: Path) -> dict[str, Any]:
+    """Return what tells a brand that is spread from a file from another."""
+    return {"file": str(records.resolve()), "bytes": records.stat().st_size, "code": _code()}
+
+
+def is_made(directory: Path, brand: dict[str, Any]) -> bool:
+    """Tell whether that brand, and no other, stands in a directory."""
+    state = read_state(directory)
+    return {key: state.get(key) for key in brand} == brand
+
+
 def prepare(
     directory: Path, people: int = PEOPLE, seed: int = SEED, progress: Progress = silent
 ) -> dict[str, int]:
@@ -25,10 +41,9 @@ def prepare(
 
     What is there already, of the same size, seed and code, is left as it is (day 2 included).
     """
-    wanted = {"people": people, "seed": seed, "code": _code()}
-    state = read_state(directory)
-    if state and {key: state.get(key) for key in wanted} == wanted:
-        return dict(state["records"])
+    wanted = brand_of(people, seed)
+    if is_made(directory, wanted):
+        return dict(read_state(directory)["records"])
     (directory / STATE).unlink(missing_ok=True)
     records = generate(directory, people, seed, progress)
     load_crm(directory, progress)
@@ -42,10 +57,9 @@ def spread(records: Path, directory: Path, progress: Progress = silent) -> dict[
     The file has the shape of int_source_records (see demo/spread.py); a second day does not follow. What is
     there already, of the same file and code, is left as it is.
     """
-    wanted = {"file": str(records.resolve()), "bytes": records.stat().st_size, "code": _code()}
-    state = read_state(directory)
-    if state and {key: state.get(key) for key in wanted} == wanted:
-        return dict(state["records"])
+    wanted = brand_from(records)
+    if is_made(directory, wanted):
+        return dict(read_state(directory)["records"])
     (directory / STATE).unlink(missing_ok=True)
     clear(directory)
     progress("sources written", 0, 1)
@@ -62,7 +76,7 @@ def second_day(directory: Path, progress: Progress = silent) -> dict[str, int]:
     Raises SourceError when `prepare` has not made the brand in this directory.
     """
     state = read_state(directory)
-    if not state or "seed" not in state:
+    if "seed" not in state:
         raise SourceError(f"There is no demo brand in {directory}.", "Make it first with `clientfile demo`.")
     if state["day"] == 2:
         return dict(state["changes"])
@@ -84,12 +98,12 @@ def load_crm(directory: Path, progress: Progress = silent) -> None:
     progress("CRM loaded", 1, 1)
 
 
-def read_state(directory: Path) -> dict[str, Any] | None:
-    """Return what was last made in a directory, or None."""
+def read_state(directory: Path) -> dict[str, Any]:
+    """Return what was last made in a directory; nothing if nothing was."""
     try:
         content: dict[str, Any] = json.loads((directory / STATE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
+        return {}
     return content
 
 
@@ -98,10 +112,14 @@ def write_state(directory: Path, state: dict[str, Any]) -> None:
     (directory / STATE).write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
 
 
+_NOT_OF_THE_BRAND = ("airflow.py", "bench.py", "brand.py", "postgres.py", "shop.py", "show.py")
+
+
 def _code() -> str:
-    """Return a mark of the demo's code and lists: other code makes another brand."""
+    """Return a mark of the code and lists that make a brand: other code makes another one."""
     folder = Path(__file__).parent
     files = sorted(path for kind in ("*.py", "names/*.*") for path in folder.glob(kind))
+    files = [path for path in files if path.name not in _NOT_OF_THE_BRAND]
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 

@@ -4,13 +4,16 @@ import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from rich.text import Text
 
-from demo.brand import DemoBrand, prepare, second_day, spread
+from demo.brand import DemoBrand, brand_from, brand_of, is_made, prepare, read_state, second_day, spread
+from demo.generate import PEOPLE, SEED
 from resolution import pipeline
 from resolution.config import Configuration
+from resolution.errors import ConfigurationError
 from resolution.screen import console, progress_bars, say, table
 from resolution.warehouse import duck
 
@@ -23,21 +26,23 @@ SELECT source_count, count(*) FROM live.client GROUP BY source_count ORDER BY so
 _QUARANTINED = """
 SELECT source, reason, count(*) FROM resolution.quarantine WHERE run_id = ? GROUP BY ALL ORDER BY ALL
 """
-# People whose records differ most make the best examples.
+# The best examples are rightly linked (the truth knows) and differ most.
 _EXAMPLES = """
 SELECT i.client_id
 FROM live.client_identifier AS i
 JOIN resolution.standardised_record AS s USING (record_key)
 JOIN live.client AS c USING (client_id)
+JOIN truth AS t USING (record_key)
 WHERE i.is_active AND c.source_count = 3 AND c.record_count BETWEEN 3 AND 4
 GROUP BY i.client_id
+HAVING count(DISTINCT t.person_id) = 1
 ORDER BY sum(len(s.issues)) + count(DISTINCT s.full_name_std) + count(DISTINCT s.email_std) DESC, i.client_id
 LIMIT ?
 """
 _BEFORE = """
 SELECT r.record_key,
     coalesce(r.full_name, concat_ws(' ', r.given_name, r.family_name), r.native_name),
-    r.birth_date, r.email, r.phone, concat_ws(' ', r.postal_code, r.city)
+    r.birth_date, r.email, r.phone
 FROM live.client_identifier AS i
 JOIN intermediate.int_source_records AS r USING (record_key)
 WHERE i.client_id = ? ORDER BY r.record_key
@@ -45,7 +50,7 @@ WHERE i.client_id = ? ORDER BY r.record_key
 _AFTER = """
 SELECT 'client ' || left(client_id, 8),
     coalesce(full_name, concat_ws(' ', given_name, family_name), native_name),
-    birth_date, email, phone, concat_ws(' ', postal_code, city)
+    birth_date, email, phone
 FROM live.client WHERE client_id = ?
 """
 
@@ -54,28 +59,50 @@ def _directory(config: Configuration) -> Path:
     return config.path(DIRECTORY)
 
 
+def _asked(directory: Path, people: int | None, seed: int | None) -> tuple[int, int]:
+    """Return the size and seed that were asked for; where none was, those of the brand that stands."""
+    made = read_state(directory)
+    return people or int(made.get("people", PEOPLE)), seed or int(made.get("seed", SEED))
+
+
+def _require_same_brand(config: Configuration, brand: dict[str, Any]) -> None:
+    """Refuse to pull another brand over one that has been pulled: their records would be one mixture."""
+    if config.path(config.warehouse.path).exists() and not is_made(_directory(config), brand):
+        raise ConfigurationError(
+            f"The warehouse of {config.root} already holds other records than this demo's.",
+            "Use another folder, or remove `var` and `published` here (`make clean`).",
+        )
+
+
 def run(
-    config: Configuration, people: int, seed: int, *, records: Path | None = None, day_two: bool = False
+    config: Configuration,
+    people: int | None,
+    seed: int | None,
+    *,
+    records: Path | None = None,
+    day_two: bool = False,
 ) -> None:
     """Make the sources if they are not there, pull them, run, and show what came out."""
     begun = time.perf_counter()
     directory = _directory(config)
+    brand = brand_from(records) if records else brand_of(*_asked(directory, people, seed))
+    _require_same_brand(config, brand)
     with progress_bars() as listen:
         if records is not None:
             spread(records, directory, pipeline.within("demo data", listen))
         else:
-            prepare(directory, people, seed, pipeline.within("demo data", listen))
+            prepare(directory, brand["people"], brand["seed"], pipeline.within("demo data", listen))
         if day_two:
             second_day(directory, pipeline.within("second day", listen))
-        with DemoBrand(directory) as brand:
-            os.environ.update(brand.environment)
+        with DemoBrand(directory) as served:
+            os.environ.update(served.environment)
             pulled = [pipeline.pull(config, source, listen) for source in config.sources]
         run_id, counts = pipeline.run(config, listen)
     rows = [[p.source, name, f"{count:,}"] for p in pulled for name, count in p.rows.items()]
     table("1. Pulled from three systems", ["source", "table", "new rows"], rows)
     _show_run(config, run_id, counts)
     if records is None:  # people who exist are nobody's example
-        _show_examples(config)
+        _show_examples(config, directory / "truth.parquet")
     if (directory / "truth.parquet").exists():
         _show_quality(config, directory / "truth.parquet")
     _show_next(config, time.perf_counter() - begun, invented=records is None)
@@ -99,10 +126,11 @@ def _show_run(config: Configuration, run_id: str, counts: dict[str, dict[str, in
     table("3. Records became clients", ["what", "count"], rows)
 
 
-def _show_examples(config: Configuration) -> None:
-    headings = ["record", "name", "born", "e-mail", "phone", "place"]
+def _show_examples(config: Configuration, truth: Path) -> None:
+    headings = ["record", "name", "born", "e-mail", "phone"]
     with duck.connect(config, read_only=True) as con:
         _attach_live(config, con)
+        con.execute(f"CREATE TEMP VIEW truth AS FROM read_parquet({duck.quoted(truth)})")
         for number, (client_id,) in enumerate(con.execute(_EXAMPLES, [EXAMPLES]).fetchall(), 1):
             rows = con.execute(_BEFORE, [client_id]).fetchall() + con.execute(_AFTER, [client_id]).fetchall()
             shown = [["" if value is None else str(value) for value in row] for row in rows]
@@ -128,11 +156,13 @@ def _show_next(config: Configuration, seconds: float, invented: bool) -> None:
     console.print("(the command is .venv/bin/clientfile; `source .venv/bin/activate` shortens it)")
 
 
-def serve(config: Configuration, people: int, seed: int) -> None:
+def serve(config: Configuration, people: int | None, seed: int | None) -> None:
     """Keep the demo's shop and CRM running until interrupted, and print how to reach them."""
     directory = _directory(config)
+    size, number = _asked(directory, people, seed)
+    _require_same_brand(config, brand_of(size, number))
     with progress_bars() as listen:
-        prepare(directory, people, seed, pipeline.within("demo data", listen))
+        prepare(directory, size, number, pipeline.within("demo data", listen))
     with DemoBrand(directory) as brand:
         for name, value in brand.environment.items():
             print(f"export {name}='{value}'", flush=True)

@@ -53,8 +53,11 @@ def init(
 
 @app.command()
 def demo(
-    people: Annotated[int, typer.Option(min=100, help="How many people the made-up brand has.")] = 10_000,
-    seed: Annotated[int, typer.Option(help="Another seed makes other people.")] = 1,
+    people: Annotated[
+        int | None,
+        typer.Option(min=100, help="How many people the made-up brand has; 10,000 if not said."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Another seed makes other people.")] = None,
     records: Annotated[
         Path | None, typer.Option(help="Spread the records of this Parquet file over the sources instead.")
     ] = None,

@@ -185,3 +185,10 @@ def test_two_runs_at_once_one_is_told_to_wait(demo, crosswalks) -> None:
     with FileLock(folder / "var" / "warehouse.lock"):
         printed = clientfile(folder, "run", status=1)
     assert "Another run is in progress" in printed
+
+
+def test_another_demo_is_not_poured_over_this_one(demo, crosswalks) -> None:
+    folder, _ = demo
+    printed = clientfile(folder, "demo", "--people", "400", status=1)
+    assert "already holds other records" in printed
+    assert "make clean" in printed
