@@ -72,7 +72,7 @@ def measure(people: int, progress: Progress) -> Measured:
 
 
 def _clientfile(folder: Path, command: str, variables: Mapping[str, str]) -> tuple[float, float, float]:
-    """Do a command in a process of its own; return its wall and processor seconds and its peak memory in MB."""
+    """Do a command in a process of its own; return wall and processor seconds and its peak memory in MB."""
     log = folder / "bench.log"
     begun = time.perf_counter()
     with log.open("wb") as written:

@@ -51,7 +51,7 @@ def test_several_batches_in_two_processes_are_the_same_people(tmp_path, monkeypa
         tmp_path, 20_050, seed=3, progress=lambda what, done, total=None: told.append((what, done, total))
     )
     assert ("people drawn", 20_050, 20_050) in told
-    assert ask(f"SELECT count(DISTINCT person_id), max(person_id) FROM '{tmp_path}/truth.parquet'") == [
+    assert ask(f"SELECT count(DISTINCT person_id), max(person_id) FROM '{tmp_path}/records.parquet'") == [
         (20_050, 20_050)
     ]
     email = ask(f"SELECT count(*) FROM '{tmp_path}/truth.parquet' GROUP BY record_key HAVING count(*) > 1")
