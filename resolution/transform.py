@@ -150,7 +150,12 @@ def _profile(config: Configuration, path: str) -> Iterator[str]:
     }
     profile = {"clientfile": {"target": "warehouse", "outputs": {"warehouse": output}}}
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
+        try:
+            (Path(folder) / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
+        except OSError as error:
+            raise TransformError(
+                f"dbt's profile could not be written ({error.strerror}).", _NO_ROOM
+            ) from None
         yield folder
 
 

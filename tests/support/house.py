@@ -71,7 +71,9 @@ def _person(number: int) -> Person:
     digits = int(sha256(str(number).encode()).hexdigest(), 16) % 10**8
     street = f"{number + 1} rue Brimborion{number}"
     born = date(1931, 3, 17) + timedelta(days=397 * number)
-    return Person(number, given, family, born, email, f"06{digits:08}", street, f"{75001 + number}", "Xyzville")
+    return Person(
+        number, given, family, born, email, f"06{digits:08}", street, f"{75001 + number}", "Xyzville"
+    )
 
 
 def till_line(person: Person, **changed: str) -> str:
@@ -117,12 +119,12 @@ class House:
         self.settings.write_text(SHIPPED.read_text(encoding="utf-8"), encoding="utf-8")
         execute(dsn, _CRM)
 
-    def clientfile(self, *arguments: str, status: int = 0) -> str:
+    def clientfile(self, *arguments: str, status: int = 0, config: Path | None = None) -> str:
         """Run a command and return what it printed; it must end with that status, without a traceback."""
-        done = CliRunner().invoke(app, [*arguments, "--config", str(self.settings)])
+        done = CliRunner().invoke(app, [*arguments, "--config", str(config or self.settings)])
         unexpected = done.exception if not isinstance(done.exception, SystemExit) else None
         assert (unexpected, done.exit_code) == (None, status), done.output
-        assert "Traceback" not in done.output
+        assert "Traceback" not in done.output, done.output
         return done.output
 
     def till(self, store: str, file: str, *lines: str, header: str = HEADER, encoding: str = "utf-8") -> Path:

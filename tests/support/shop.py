@@ -89,11 +89,18 @@ class Shop:
         handler.answer(200, body, headers)
 
 
+class Server(ThreadingHTTPServer):
+    """Says nothing of clients that hang up: what is printed belongs to the test."""
+
+    def handle_error(self, *_: object) -> None:
+        pass
+
+
 @contextmanager
 def open_shop() -> Iterator[Shop]:
     """Serve a shop until the end of the block."""
     shop = Shop()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("ShopHandler", (Handler,), {"shop": shop}))
+    server = Server(("127.0.0.1", 0), type("ShopHandler", (Handler,), {"shop": shop}))
     shop.url = f"http://127.0.0.1:{server.server_port}/admin/api/"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
