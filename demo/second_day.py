@@ -22,8 +22,8 @@ WITH fit AS (
     FROM record WHERE (soiled & {MASK_KEPT_OUT}) = 0
 ), pair AS (
     SELECT max(serial) AS serial, min(serial) AS survivor
-    FROM fit WHERE NOT is_deleted
-    GROUP BY source, store_id, person_id HAVING count(*) = 2
+    FROM fit WHERE NOT is_deleted AND source <> 'pos' -- a till cannot say what it merged
+    GROUP BY source, person_id HAVING count(*) = 2
 ), merged AS (
     SELECT serial, 'merged' AS change, survivor FROM pair JOIN record USING (serial)
     QUALIFY row_number() OVER (PARTITION BY source ORDER BY draw(serial, 'merge'), serial)
@@ -67,8 +67,7 @@ SELECT * EXCLUDE (change, survivor_id, moves, rings) REPLACE (
     CASE WHEN change = 'changed' AND NOT moves AND NOT rings
         THEN split_part(coalesce(email, 'me' || person_id || '@'), '@', 1) || '@proton.me'
         ELSE email END AS email,
-    CASE WHEN change = 'merged' AND source <> 'pos' THEN survivor_id
-        ELSE merged_into_id END AS merged_into_id,
+    CASE WHEN change = 'merged' THEN survivor_id ELSE merged_into_id END AS merged_into_id,
     CASE WHEN change IN ('deleted', 'merged') THEN true WHEN change = 'undeleted' THEN false
         ELSE is_deleted END AS is_deleted,
     CASE WHEN change IS NULL THEN updated_at
