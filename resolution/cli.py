@@ -218,10 +218,10 @@ def status(config: ConfigPath = DEFAULT) -> None:
         published, builds = live(settings), kept_builds(settings)
         last = runs.last_runs(settings)
     if published is None:
-        say("Nothing is published yet.")
+        say(f"{settings.brand}: nothing is published yet.")
     else:
         say(
-            f"Published: run {published.run_id} of {published.published_at}, "
+            f"{settings.brand}: published run {published.run_id} of {published.published_at}, "
             f"{published.counts['client']:,} clients, model {published.model_version}"
         )
     say(f"Builds kept: {', '.join(build.run_id for build in builds) or 'none'}")

@@ -5,8 +5,9 @@ differ by machine are not written in the file: it names the environment variable
 """
 
 import os
+from collections.abc import Hashable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -202,6 +203,22 @@ def _sentence(error: ValidationError) -> str:
     return f"{field}: {first['msg'][0].lower()}{first['msg'][1:]}"
 
 
+class _KeyTwice(yaml.MarkedYAMLError):
+    """A key stands twice in one section."""
+
+
+class _NoKeyTwice(yaml.SafeLoader):
+    """Refuses a key that stands twice, of which YAML would silently keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """Read a mapping whose keys differ."""
+        keys = [key.value for key, _ in node.value]
+        for (key, _), name in zip(node.value, keys, strict=True):
+            if keys.count(name) > 1:
+                raise _KeyTwice(problem_mark=key.start_mark)
+        return super().construct_mapping(node, deep)
+
+
 def load(path: Path = DEFAULT_PATH) -> Configuration:
     """Read and validate a configuration file.
 
@@ -219,14 +236,15 @@ def load(path: Path = DEFAULT_PATH) -> Configuration:
             f"{path} is not written in UTF-8.", "Save it as UTF-8 and try again."
         ) from None
     try:
-        content = yaml.safe_load(text)
+        content = yaml.load(text, _NoKeyTwice)
         if not isinstance(content, dict):
             raise ConfigurationError(f"{path} holds no settings.", "See docs/configuration.md.")
         return Configuration.model_validate({**content, "root": path.resolve().parent})
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
-        raise ConfigurationError(f"{path} is not valid YAML{where}.", "Mend it and try again.") from None
+        what = "has a key twice" if isinstance(error, _KeyTwice) else "is not valid YAML"
+        raise ConfigurationError(f"{path} {what}{where}.", "Mend it and try again.") from None
     except ValidationError as error:
         raise ConfigurationError(
             f"{path}: {_sentence(error)}.", "docs/configuration.md lists every key and what it accepts."

@@ -60,10 +60,11 @@ def _link(config: Configuration, run_id: str, progress: Progress) -> Counts:
 
 
 def _live_run(config: Configuration) -> str | None:
+    """Return the run that readers see; if the published folder was lost, the last that they saw."""
     from resolution.publish import live
 
     published = live(config)
-    return published.run_id if published else None
+    return published.run_id if published else runs.last_published(config)
 
 
 def _begin(config: Configuration, run_id: str | None = None) -> str:

@@ -7,12 +7,14 @@ Splink's documentation of its training.
 """
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 from splink import DuckDBAPI, Linker, block_on
+from splink.internals.exceptions import SplinkException
 
 from resolution.config import Configuration
 from resolution.errors import ModelError
@@ -28,11 +30,12 @@ FEWEST_RECORDS = 20
 FEWEST_FILLED = 0.01
 """An attribute that fewer of the records hold is left out of the model."""
 FEWEST_PAIRS = 50
-"""A session on fewer pairs teaches nothing. (On none at all Splink 5.0 raises, and worse: it has by then
-taken the rule's own attributes out of the model, so catching that would leave a smaller model behind.)"""
+"""A session on fewer pairs teaches nothing."""
 LEAST_PROBABILITY = 0.001
 """No session sees enough matches to know that they (dis)agree more rarely; on few pairs EM says never, which
 would be a veto, and which Splink refuses to load."""
+ITERATIONS = (25, 8, 4, 2)
+"""Steps of expectation maximisation to try, in turn."""
 RANDOM_PAIRS = 2_000_000
 SESSION_PAIRS = 1_000_000
 
@@ -90,13 +93,31 @@ def _share_of_matches(linker: Linker, con: duckdb.DuckDBPyConnection) -> None:
         linker.training.estimate_probability_two_random_records_match(rules, recall=CERTAIN_RECALL)
 
 
+def _train_session(linker: Linker, rule: tuple[str, ...]) -> None:
+    """Learn from the pairs that a rule gives; where the estimate runs into a wall, stop it earlier.
+
+    On pairs that are nearly all matches, or nearly alike, a share reaches 0 or 1 within the iterations, and
+    Splink 5.0 raises: ValueError for m = 0, SplinkException for a weight without end. By then it has changed
+    the model, so what was there before is put back. A session that learns nothing in two steps is left out.
+    """
+    learnt = linker._settings_obj
+    for iterations in ITERATIONS:
+        before = learnt.core_model_settings.copy()
+        learnt.training_settings = replace(learnt.training_settings, max_iterations=iterations)
+        try:
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                block_on(*rule), estimate_without_term_frequencies=True, max_pairs=SESSION_PAIRS
+            )
+            return
+        except (ValueError, SplinkException):
+            learnt.core_model_settings = before
+
+
 def _train_sessions(linker: Linker, con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     rules = [rule for rule in SESSIONS if _pairs_sharing(con, rule) >= FEWEST_PAIRS]
     for number, rule in enumerate(rules):
         progress("train", number, len(rules))
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            block_on(*rule), estimate_without_term_frequencies=True, max_pairs=SESSION_PAIRS
-        )
+        _train_session(linker, rule)
     progress("train", len(rules), len(rules))
 
 

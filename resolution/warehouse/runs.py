@@ -42,6 +42,13 @@ def last_runs(config: Configuration, limit: int = 10) -> list[Run]:
         return _read(con, "ORDER BY started_at DESC, run_id DESC LIMIT ?", limit)
 
 
+def last_published(config: Configuration) -> str | None:
+    """Return the run that was published last, or None before the first publication."""
+    with duck.connect(config) as con:
+        found = _read(con, "WHERE state = 'published' ORDER BY started_at DESC, run_id DESC LIMIT 1")
+    return found[0].run_id if found else None
+
+
 def begin_run(config: Configuration, now: datetime, live_run: str | None, run_id: str | None = None) -> str:
     """Open a run and return its id; one that a dead process left open is marked as interrupted.
 

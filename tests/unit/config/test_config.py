@@ -174,3 +174,8 @@ def test_a_secret_is_never_part_of_the_configuration(monkeypatch: pytest.MonkeyP
 def test_settings_cannot_be_changed_while_running() -> None:
     with pytest.raises(ValueError, match="frozen"):
         configuration.load(SHIPPED).brand = "another"  # type: ignore[misc]
+
+
+def test_a_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    text = SHIPPED.read_text(encoding="utf-8") + "\n  pos:\n    kind: files\n"
+    assert "has a key twice at line" in str(refused(tmp_path, text))

@@ -170,3 +170,20 @@ def test_what_training_never_saw_is_rare_and_not_impossible(tmp_path) -> None:
     ]
     assert min(learnt) >= LEAST_PROBABILITY
     link(config, "r1")  # Splink loads it
+
+
+def test_copies_among_namesakes_do_not_stop_training(tmp_path) -> None:
+    config = workspace(tmp_path)
+    rows = people(120)
+    for row in rows:
+        number = int(row["source_record_id"])
+        row |= {"given_name_std": "anna", "family_name_std": ["martin", "roux", "petit"][number % 3]}
+        row |= {"phone_std": f"+3361234{number:04}", "postal_code_std": f"75{number:03}"}
+        row |= {"tax_id_std": f"{number:08}", "loyalty_number_std": f"L{number:08}"}
+        row |= {"birth_place_std": f"place {number}", "occupation_std": f"work {number}"}
+        row |= {"email_std": f"{number}@example.com", "email_local_std": f"{number}"}
+    fill_records(config, rows)
+    train(config, "r1", NOW)
+    link(config, "r1")
+    good = [row for row in edges(config) if row[3] >= 0.95]
+    assert len(good) == 120

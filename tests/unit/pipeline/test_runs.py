@@ -1,7 +1,8 @@
+import shutil
 from datetime import timedelta
 
 import pytest
-from support.workspace import DAY, workspace
+from support.workspace import DAY, fill_records, record, workspace
 
 from resolution import pipeline
 from resolution.errors import RunError
@@ -72,3 +73,26 @@ def test_an_unknown_run_and_a_held_lock_are_named(tmp_path) -> None:
         pipeline.stage(config, "r9", "link")
     with run_lock(config), pytest.raises(RunError, match="Another run is in progress"):
         pipeline.begin(config)
+
+
+def test_ids_outlive_a_lost_published_folder(tmp_path) -> None:
+    config = workspace(tmp_path)
+    fill_records(config, [record("pos:b"), record("pos:c")])
+    first = pipeline.begin(config)
+    pipeline.stage(config, first, "cluster")
+    release(config, first)
+    runs.end_run(config, first, "published", DAY)
+    shutil.rmtree(config.path(config.publish.directory))
+    fill_records(config, [record("pos:a"), record("pos:b"), record("pos:c")])
+    second = pipeline.begin(config)
+    pipeline.stage(config, second, "cluster")
+    before, after = members(config, first), members(config, second)
+    assert {key: after[key] for key in before} == before
+
+
+def members(config, run_id):
+    with duck.connect(config) as con:
+        rows = con.execute(
+            "SELECT record_key, client_id FROM resolution.membership WHERE run_id = ?", [run_id]
+        )
+        return dict(rows.fetchall())
