@@ -119,7 +119,7 @@ def _show_run(config: Configuration, run_id: str, counts: dict[str, dict[str, in
         quarantined = con.execute(_QUARANTINED, [run_id]).fetchall()
         known = con.execute(_KNOWN).fetchall()
     rows = [[source, reason, f"{count:,}"] for source, reason, count in quarantined]
-    table("2. Kept out of the file (quarantine)", ["source", "reason", "records"], rows)
+    table("2. Kept out of the file (quarantine)", ["source", "reason", "records or lines"], rows)
     clients = counts["cluster"]["clients"]
     rows = [["records", f"{counts['cluster']['records']:,}"], ["clients", f"{clients:,}"]]
     rows += [[f"known to {systems} system{'s' * (systems > 1)}", f"{count:,}"] for systems, count in known]

@@ -38,6 +38,8 @@ def _read(text: str, country: str) -> str | None:
     text = _FLOAT.sub("", text)
     digits = "".join(char for char in text if char.isdigit())
     number = _valid(text, country)
+    if number is None and digits.startswith("00"):  # the exit code of another country than the client's
+        number = _valid(f"+{digits[2:]}", country)
     if number is None and len(digits) >= 11 and not text.startswith(("0", "+")):
         number = _valid(f"+{digits}", country)
     return number
