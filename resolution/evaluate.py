@@ -127,7 +127,14 @@ def load_records(config: Configuration, path: Path) -> int:
                 f"{path} lacks the column {' and '.join(sorted(lacking))}.", "Every record needs a key."
             )
         columns = ", ".join(_column(name, type_, given) for name, type_ in sql_columns(SOURCE_RECORD))
-        records = duck.fetch(con, f"SELECT {columns} FROM given ORDER BY source, source_record_id")
+        try:
+            records = duck.fetch(con, f"SELECT {columns} FROM given ORDER BY source, source_record_id")
+        except (duckdb.ConversionException, duckdb.BinderException):
+            raise SourceError(
+                f"{path} has a column of another type than its records should have.",
+                "updated_at and created_at are times, is_deleted is a boolean, other_emails and other_phones "
+                "are lists, identifiers is a map; all else is text.",
+            ) from None
     with duck.transaction(config) as warehouse:
         warehouse.execute(f"CREATE SCHEMA IF NOT EXISTS {SOURCE_RECORD.schema}")
         warehouse.register("arrived", records)

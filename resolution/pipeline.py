@@ -195,10 +195,10 @@ def _closed_when_it_fails(config: Configuration, run_id: str) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        ours = isinstance(error, ClientfileError)
+        message = str(error) if isinstance(error, ClientfileError) else place(error)
         state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         with suppress(ClientfileError):  # the next run closes it when this one cannot, e.g. on a full disk
-            fail(config, run_id, str(error) if ours else f"{place(error)}.", state)
+            fail(config, run_id, message, state)
         raise
 
 

@@ -108,6 +108,8 @@ def _dbt(
         settings = _settings(config, profiles, target, variables)
         outcome = dbtRunner(callbacks=[_teller(progress)]).invoke([*arguments, *settings])
     nodes = list(getattr(outcome.result, "results", None) or [])
+    if isinstance(outcome.exception, KeyboardInterrupt):
+        raise KeyboardInterrupt
     if not outcome.success:
         what = _what_failed(arguments[0], nodes, outcome.exception)
         raise TransformError(what, _NO_ROOM if any(kind in what for kind in _OF_THE_MACHINE) else _REMEDY)

@@ -78,7 +78,8 @@ class _Session:
         if self.con is None:
             raise RuntimeError("dlt used the warehouse outside of a landing")
         try:
-            return self.con.execute(self._quoted(query), parameters)
+            with duck.interrupts_raised():
+                return self.con.execute(self._quoted(query), parameters)
         except duckdb.Error as error:
             if not isinstance(error, duckdb.CatalogException | duckdb.TransactionException):
                 self.failure = error

@@ -74,10 +74,22 @@ def _open(path: Path, config: Configuration, read_only: bool) -> duckdb.DuckDBPy
 
 
 @contextmanager
+def interrupts_raised() -> Iterator[None]:
+    """Raise KeyboardInterrupt where DuckDB makes a RuntimeError of it."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from None
+        raise
+
+
+@contextmanager
 def _failures_said(path: Path) -> Iterator[None]:
     """Turn what a machine may refuse (memory, disk, a folder) into sentences."""
     try:
-        yield
+        with interrupts_raised():
+            yield
     except duckdb.OutOfMemoryException:
         raise WarehouseError(
             "The warehouse ran out of memory or of disk space to spill to.",

@@ -23,6 +23,7 @@ from sqlalchemy.pool import StaticPool
 
 from expectations.expectation import Expectation, Suite
 from resolution.errors import GateError
+from resolution.warehouse.duck import interrupts_raised
 
 EXAMPLES = 3
 """How many keys a failed expectation names."""
@@ -59,7 +60,8 @@ class BufferedCursor:
 
     def execute(self, statement: str, parameters: Sequence[object] = ()) -> None:
         """Run a statement and keep its rows."""
-        self._con.execute(statement, list(parameters))
+        with interrupts_raised():
+            self._con.execute(statement, list(parameters))
         self.description = self._con.description
         self._rows = iter(self._con.fetchall() if self.description else ())
 

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from support.crm import execute
@@ -23,7 +22,6 @@ from resolution.pull import api, sql
 
 pytestmark = pytest.mark.slow
 
-COMMAND = str(Path(sys.executable).with_name("clientfile"))
 PEOPLE = people(40)
 FEW = PEOPLE[:4]
 LONG = "L" * 1_000_000
@@ -226,7 +224,7 @@ def test_a_damaged_warehouse(house, tmp_path):
 
 
 def test_one_bad_record_never_stops_the_others(house, shop, drop):
-    """The second day: every kind of bad record at once, in a file with a new column, and a shop that opens."""
+    """The second day: every kind of bad record at once, a file with a new column, a shop that opens."""
     before = dict(house.published("SELECT record_key, client_id FROM client_identifier"))
     changed = [till_line(person, **_odd(person.number)) for person in PEOPLE]
     duplicate = [till_line(PEOPLE[7], ville="Autreville"), "too;few", till_line(PEOPLE[9], no_client=" ")]
@@ -307,20 +305,58 @@ def test_a_disk_that_fills_up_in_any_stage(house):
     assert house.published("SELECT count(*) FROM client") == [(len(PEOPLE),)]
 
 
+def _command(house, before="", *arguments):
+    """Start a command in a process of its own, which does something before."""
+    code = f"import os, signal, threading\n{before}\nfrom resolution.cli import app\napp()"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *arguments],
+        cwd=house.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+_HEEDS_CTRL_C = "signal.signal(signal.SIGINT, signal.default_int_handler)"  # not so in the background
+
+
 def test_two_runs_at_once_and_an_interrupted_one(house):
     file = house.root / "var/warehouse.duckdb"
     before = file.stat().st_mtime_ns
-    process = subprocess.Popen(
-        [COMMAND, "run"], cwd=house.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    process = _command(house, _HEEDS_CTRL_C, "run")
     while process.poll() is None and file.stat().st_mtime_ns == before:
         time.sleep(0.02)  # a run that has written anything holds the right to run
     printed = house.clientfile("run", status=1)
     assert "Another run is in progress on this warehouse" in printed
     process.send_signal(signal.SIGINT)
-    printed = process.communicate(timeout=60)[0]
+    printed = process.communicate(timeout=300)[0]
     assert process.returncode == 130, printed
     assert "Interrupted" in printed
     assert "Traceback" not in printed
-    house.clientfile("run")
     assert "interrupted" in house.clientfile("status")
+
+
+_KILLED = """
+from resolution import pipeline
+stage = pipeline._STAGES["{name}"]
+def killed(*arguments):
+    threading.Timer({seconds}, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    return stage(*arguments)
+pipeline._STAGES["{name}"] = killed
+"""
+
+
+def test_killed_in_a_stage_nothing_stays_locked_or_behind(house):
+    digest = house.digest
+    process = _command(house, _KILLED.format(name="build_marts", seconds=0.6), "run")
+    printed = process.communicate(timeout=300)[0]
+    assert process.returncode == -signal.SIGKILL, printed
+    assert house.digest == digest
+    house.clientfile("run")
+    assert house.digest == digest, "the same records give the same file"
+    kept = {path.name for path in (house.root / "published/builds").iterdir()}
+    builds = house.warehouse(
+        "SELECT schema_name FROM information_schema.schemata WHERE schema_name ~ '^build_'"
+    )
+    assert {name.removeprefix("build_") for (name,) in builds} <= kept
+    assert not list(house.root.glob("var/*.wal"))

@@ -1,0 +1,55 @@
+"""Ctrl-C anywhere is KeyboardInterrupt, whatever the library at work makes of it."""
+
+import os
+import signal
+import threading
+
+import pytest
+from support.workspace import workspace
+
+from resolution import transform
+from resolution.warehouse import duck
+from resolution.warehouse.gx import BufferedCursor
+
+LONG = "SELECT count(*) FROM range(100000000) AS a, range(1000) AS b WHERE a.range % 7 = b.range % 11"
+
+
+@pytest.fixture
+def ctrl_c(monkeypatch):
+    """Press Ctrl-C in a moment."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    yield
+    timer.cancel()
+    timer.join()
+    signal.signal(signal.SIGINT, before)
+
+
+def test_in_a_query_on_the_warehouse(tmp_path, ctrl_c):
+    with pytest.raises(KeyboardInterrupt), duck.connect(workspace(tmp_path)) as con:
+        con.execute(LONG)
+
+
+def test_in_a_query_on_a_scratch_database(tmp_path, ctrl_c):
+    with pytest.raises(KeyboardInterrupt), duck.scratch(workspace(tmp_path)) as con:
+        duck.fetch(con, LONG)
+
+
+def test_in_a_gate(tmp_path, ctrl_c):
+    with duck.scratch(workspace(tmp_path)) as con, pytest.raises(KeyboardInterrupt):
+        BufferedCursor(con).execute(LONG)
+
+
+def test_in_dbt(tmp_path, monkeypatch):
+    class Interrupted:
+        success, exception, result = False, KeyboardInterrupt(), None
+
+    monkeypatch.setattr(transform.dbtRunner, "invoke", lambda *_: Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        transform.stage_sources(workspace(tmp_path))
+
+
+def test_another_runtime_error_stays_what_it_is():
+    with pytest.raises(RuntimeError, match="else"), duck.interrupts_raised():
+        raise RuntimeError("something else")
