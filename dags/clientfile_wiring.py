@@ -4,7 +4,6 @@ import hashlib
 import os
 from datetime import timedelta
 from pathlib import Path
-from traceback import extract_tb
 from types import TracebackType
 from typing import Any
 
@@ -13,7 +12,13 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 from resolution import config as configuration
 from resolution.config import Configuration
-from resolution.errors import BrokenBatchError, ClientfileError, ConfigurationError, GateError
+from resolution.errors import (
+    BrokenBatchError,
+    ClientfileError,
+    ConfigurationError,
+    GateError,
+    without_message,
+)
 
 POOL = "warehouse"
 """One slot: the warehouse has one writer at a time."""
@@ -66,5 +71,4 @@ class ToldToAirflow:
         if isinstance(error, ClientfileError):
             raise AirflowException(str(error)) from None
         if isinstance(error, Exception):
-            steps = [f"\n  {step.filename}:{step.lineno} in {step.name}" for step in extract_tb(way)]
-            raise AirflowException(f"{type(error).__name__} (message withheld) at{''.join(steps)}") from None
+            raise AirflowException(without_message(error)) from None

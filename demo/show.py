@@ -84,6 +84,8 @@ def run(
 ) -> None:
     """Make the sources if they are not there, pull them, run, and show what came out."""
     begun = time.perf_counter()
+    if records is not None and not records.is_file():
+        raise ConfigurationError(f"There is no file {records}.", "Name a Parquet file of source records.")
     directory = _directory(config)
     brand = brand_from(records) if records else brand_of(*_asked(directory, people, seed))
     _require_same_brand(config, brand)

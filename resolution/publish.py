@@ -130,7 +130,7 @@ def _prune(config: Configuration) -> None:
     current = live(config)
     old = [build for build in kept_builds(config) if build != current]
     for build in old[: max(0, len(old) - config.publish.keep + 1)]:
-        shutil.rmtree(_builds(config) / build.run_id)
+        shutil.rmtree(_builds(config) / build.run_id, ignore_errors=True)  # what stays, the next run removes
     keep = {build.run_id for build in kept_builds(config)}
     with duck.transaction(config) as con:
         schemas = con.execute(
