@@ -245,7 +245,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=SEED, help="another seed makes other people")
     parser.add_argument("--port", type=int, default=8080, help="of Airflow; another one if it is taken")
     chosen = parser.parse_args()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell may have started us with SIGINT ignored
+        signal.signal(number, _interrupt)
     try:
         file = Path(os.environ.get("CLIENTFILE_CONFIG", configuration.DEFAULT_PATH))
         serve(file, chosen.people, chosen.seed, chosen.port)

@@ -169,7 +169,8 @@ def serve(config: Configuration, people: int | None, seed: int | None) -> None:
         for name, value in brand.environment.items():
             print(f"export {name}='{value}'", flush=True)
         console.print("The shop and the CRM are up. Ctrl-C ends them.")
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
         try:
             signal.pause()
         except KeyboardInterrupt:
