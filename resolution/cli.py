@@ -29,10 +29,6 @@ ConfigPath = Annotated[
 DEFAULT = configuration.DEFAULT_PATH
 
 
-def _load(path: Path) -> Configuration:
-    return configuration.load(path)
-
-
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="Where the project is to stand.")] = Path(),
@@ -78,7 +74,7 @@ def demo(
     with OneSentence():
         if not config.exists():
             init(config.parent)
-        settings = _load(config)
+        settings = configuration.load(config)
         if serve:
             show.serve(settings, people, seed)
         else:
@@ -97,7 +93,7 @@ def pull(
     Example: clientfile pull pos web
     """
     with OneSentence():
-        settings = _load(config)
+        settings = configuration.load(config)
         unknown = sorted(set(sources or []) - set(settings.sources))
         if unknown:
             raise ConfigurationError(
@@ -121,7 +117,7 @@ def run(config: ConfigPath = DEFAULT) -> None:
     Example: clientfile pull && clientfile run
     """
     with OneSentence():
-        settings = _load(config)
+        settings = configuration.load(config)
         with progress_bars() as listen:
             run_id, counts = pipeline.run(settings, listen)
     rows = [[stage, what, f"{n:,}"] for stage, found in counts.items() for what, n in found.items()]
@@ -136,7 +132,7 @@ def train(config: ConfigPath = DEFAULT) -> None:
     Example: clientfile train && clientfile run
     """
     with OneSentence(), progress_bars() as listen:
-        version = pipeline.train(_load(config), listen)
+        version = pipeline.train(configuration.load(config), listen)
     say(f"Trained the model {version}.")
 
 
@@ -176,9 +172,9 @@ def evaluate(
 def _evaluation_settings(path: Path) -> Configuration:
     """Return the project's configuration, or the shipped one where there is no project."""
     if path.exists():
-        return _load(path)
+        return configuration.load(path)
     with resources.as_file(resources.files("resolution").joinpath("clientfile.yaml")) as shipped:
-        return _load(shipped)
+        return configuration.load(shipped)
 
 
 @app.command()
@@ -194,7 +190,7 @@ def explain(
     Example: clientfile explain pos:PAR01-17 web:1042
     """
     with OneSentence():
-        found = pipeline.explain(_load(config), record_a, record_b)
+        found = pipeline.explain(configuration.load(config), record_a, record_b)
     rows = [["(any two records)", "", f"{found.start_bits:+.2f}"]]
     rows += [[line.attribute, line.agreement, f"{line.bits:+.2f}"] for line in found.evidence]
     rows += [["match weight", f"probability {found.match_probability:.4f}", f"{found.match_weight:+.2f}"]]
@@ -214,7 +210,7 @@ def status(config: ConfigPath = DEFAULT) -> None:
     from resolution.publish import kept_builds, live
 
     with OneSentence():
-        settings = _load(config)
+        settings = configuration.load(config)
         published, builds = live(settings), kept_builds(settings)
         last = runs.last_runs(settings)
     if published is None:
@@ -251,7 +247,7 @@ def rollback(
     Example: clientfile rollback
     """
     with OneSentence():
-        build = pipeline.rollback(_load(config), to)
+        build = pipeline.rollback(configuration.load(config), to)
     say(f"Readers see the run {build.run_id} of {build.published_at} again.")
 
 

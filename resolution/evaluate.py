@@ -17,7 +17,6 @@ from resolution.config import Configuration
 from resolution.errors import SourceError
 from resolution.schemas import MEMBERSHIP, SOURCE_RECORD
 from resolution.warehouse import duck
-from resolution.warehouse.duck import sql_columns
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def load_records(config: Configuration, path: Path) -> int:
             raise SourceError(
                 f"{path} lacks the column {' and '.join(sorted(lacking))}.", "Every record needs a key."
             )
-        columns = ", ".join(_column(name, type_, given) for name, type_ in sql_columns(SOURCE_RECORD))
+        columns = ", ".join(_column(name, type_, given) for name, type_ in duck.sql_columns(SOURCE_RECORD))
         try:
             records = duck.fetch(con, f"SELECT {columns} FROM given ORDER BY source, source_record_id")
         except (duckdb.ConversionException, duckdb.BinderException):

@@ -17,6 +17,7 @@ from resolution.errors import ClientfileError, RunError, place
 from resolution.progress import Progress, silent
 from resolution.warehouse import runs
 from resolution.warehouse.lock import run_lock
+from resolution.warehouse.runs import Run
 
 if TYPE_CHECKING:
     from resolution.evaluate import Scores
@@ -27,36 +28,36 @@ if TYPE_CHECKING:
 Counts = dict[str, int]
 
 
-def _stage_sources(config: Configuration, run_id: str, progress: Progress) -> Counts:
+def _stage_sources(config: Configuration, run: Run, progress: Progress) -> Counts:
     from resolution.transform import stage_sources
 
     return stage_sources(config, progress)
 
 
-def _standardise(config: Configuration, run_id: str, progress: Progress) -> Counts:
+def _standardise(config: Configuration, run: Run, progress: Progress) -> Counts:
     from resolution.standardise.records import standardise
 
     return standardise(config, progress)
 
 
-def _check_records(config: Configuration, run_id: str, progress: Progress) -> Counts:
+def _check_records(config: Configuration, run: Run, progress: Progress) -> Counts:
     from resolution.validate import check_records
 
-    return check_records(config, run_id, progress)
+    return check_records(config, run.run_id, progress)
 
 
-def _train(config: Configuration, run_id: str, progress: Progress) -> Counts:
+def _train(config: Configuration, run: Run, progress: Progress) -> Counts:
     from resolution.link.train import train
 
-    return {"records": train(config, run_id, _now(), progress).trained_on_records}
+    return {"records": train(config, run.run_id, _now(), progress).trained_on_records}
 
 
-def _link(config: Configuration, run_id: str, progress: Progress) -> Counts:
+def _link(config: Configuration, run: Run, progress: Progress) -> Counts:
     from resolution.link.model import newest_version
     from resolution.link.score import link
 
-    trained = {} if newest_version(config) else {"trained on": _train(config, run_id, progress)["records"]}
-    return trained | link(config, run_id, progress)
+    trained = {} if newest_version(config) else {"trained on": _train(config, run, progress)["records"]}
+    return trained | link(config, run.run_id, progress)
 
 
 def _live_run(config: Configuration) -> str | None:
@@ -71,48 +72,49 @@ def _begin(config: Configuration, run_id: str | None = None) -> str:
     return runs.begin_run(config, _now(), _live_run(config), run_id)
 
 
-def _cluster(config: Configuration, run_id: str, progress: Progress) -> Counts:
+def _cluster(config: Configuration, run: Run, progress: Progress) -> Counts:
     from resolution.cluster.clients import cluster
 
-    this = runs.require_open(config, run_id)
-    return cluster(config, run_id, this.live_run, this.started_at, progress)
+    return cluster(config, run.run_id, run.live_run, run.started_at, progress)
 
 
-def _build_marts(config: Configuration, run_id: str, progress: Progress) -> Counts:
+def _build_marts(config: Configuration, run: Run, progress: Progress) -> Counts:
     from resolution.transform import build_marts
 
-    return build_marts(config, run_id, progress)
+    return build_marts(config, run.run_id, progress)
 
 
-def _check_build(config: Configuration, run_id: str, progress: Progress) -> Counts:
+def _check_build(config: Configuration, run: Run, progress: Progress) -> Counts:
     from resolution.validate import check_build
 
-    return check_build(config, run_id, progress)
+    return check_build(config, run.run_id, progress)
 
 
-def _publish(config: Configuration, run_id: str, progress: Progress) -> Counts:
-    from resolution.link.model import load_model
+def _publish(config: Configuration, run: Run, progress: Progress) -> Counts:
+    from resolution.link.model import require_version
     from resolution.publish import publish
 
-    _require_unchanged_live_run(config, run_id)
-    model = load_model(config).version
+    _require_unchanged_live_run(config, run)
+    model = require_version(config)
     counts = publish(
-        config, run_id, model_version=model, code_version=__version__, now=_now(), progress=progress
+        config, run.run_id, model_version=model, code_version=__version__, now=_now(), progress=progress
     )
-    runs.end_run(config, run_id, "published", _now(), model_version=model)
+    runs.end_run(config, run.run_id, "published", _now(), model_version=model)
     return counts
 
 
-def _require_unchanged_live_run(config: Configuration, run_id: str) -> None:
+def _require_unchanged_live_run(config: Configuration, run: Run) -> None:
     """Refuse to publish ids that were carried forward from a file that readers no longer see."""
-    if _live_run(config) not in (runs.require_open(config, run_id).live_run, run_id):
+    if _live_run(config) not in (run.live_run, run.run_id):
         raise RunError(
-            f"Another build was published or rolled back to since the run {run_id} began.",
+            f"Another build was published or rolled back to since the run {run.run_id} began.",
             "Start a new run; this one would take back what that one did.",
         )
 
 
-_STAGES: dict[str, Callable[[Configuration, str, Progress], Counts]] = {
+Work = Callable[[Configuration, Run, Progress], Counts]
+
+_STAGES: dict[str, Work] = {
     "stage_sources": _stage_sources,
     "standardise": _standardise,
     "check_records": _check_records,
@@ -166,16 +168,10 @@ def stage(config: Configuration, run_id: str, name: str, progress: Progress = si
         return _do(config, run_id, name, _STAGES[name], progress)
 
 
-def _do(
-    config: Configuration,
-    run_id: str,
-    name: str,
-    work: Callable[[Configuration, str, Progress], Counts],
-    progress: Progress,
-) -> Counts:
-    runs.require_open(config, run_id)
+def _do(config: Configuration, run_id: str, name: str, work: Work, progress: Progress) -> Counts:
+    run = runs.require_open(config, run_id)
     begun = time.perf_counter()
-    counts = work(config, run_id, within(name, progress))
+    counts = work(config, run, within(name, progress))
     runs.note_stage(config, run_id, name, counts, time.perf_counter() - begun)
     return counts
 
@@ -217,7 +213,7 @@ def run(
 
 def train(config: Configuration, progress: Progress = silent) -> str:
     """Learn a new model from what has been pulled and return its version; the next run uses it."""
-    from resolution.link.model import load_model
+    from resolution.link.model import require_version
 
     with run_lock(config):
         run_id = _begin(config)
@@ -225,7 +221,7 @@ def train(config: Configuration, progress: Progress = silent) -> str:
             for name in _BEFORE_TRAINING:
                 _do(config, run_id, name, _STAGES[name], progress)
             _do(config, run_id, "train", _train, progress)
-            version = load_model(config).version
+            version = require_version(config)
             runs.end_run(config, run_id, "trained", _now(), model_version=version)
     return version
 

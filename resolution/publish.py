@@ -20,10 +20,9 @@ import duckdb
 from resolution.config import Configuration
 from resolution.errors import PublishError
 from resolution.progress import Progress, silent
+from resolution.schemas import BUILD_PREFIX, MARTS, build_schema
 from resolution.warehouse import duck
 
-MARTS = {"client": "client_id", "client_identifier": "record_key", "client_touchpoint": "touchpoint_id"}
-"""What is published: table -> the key that it is ordered by."""
 READERS_FILE = "client_file.duckdb"
 READERS_STORAGE = "v1.2.0"
 """The file format of the copy: readers' tools are often older than the pipeline's DuckDB."""
@@ -39,11 +38,6 @@ class Manifest:
     model_version: str
     code_version: str
     counts: dict[str, int]
-
-
-def build_schema(run_id: str) -> str:
-    """Return the warehouse schema that a run's marts are built in."""
-    return f"build_{run_id}"
 
 
 def _builds(config: Configuration) -> Path:
@@ -135,10 +129,11 @@ def _prune(config: Configuration) -> None:
     with duck.transaction(config) as con:
         schemas = con.execute(
             "SELECT schema_name FROM information_schema.schemata "
-            "WHERE catalog_name = current_database() AND starts_with(schema_name, 'build_')"
+            "WHERE catalog_name = current_database() AND starts_with(schema_name, ?)",
+            [BUILD_PREFIX],
         ).fetchall()
         for (schema,) in schemas:
-            if schema.removeprefix("build_") not in keep:
+            if schema.removeprefix(BUILD_PREFIX) not in keep:
                 con.execute(f"DROP SCHEMA {schema} CASCADE")
         for table in ("edge", "membership"):
             con.execute(

@@ -15,6 +15,16 @@ RAW = "raw"
 STATE = "resolution"
 
 
+MARTS = {"client": "client_id", "client_identifier": "record_key", "client_touchpoint": "touchpoint_id"}
+"""What a build holds and what is published of it: table -> the key that it is ordered by."""
+BUILD_PREFIX = "build_"
+
+
+def build_schema(run_id: str) -> str:
+    """Return the warehouse schema that a run's marts are built in."""
+    return f"{BUILD_PREFIX}{run_id}"
+
+
 @dataclass(frozen=True)
 class Table:
     """A table of the warehouse: where it stands, its grain in one sentence, its columns."""

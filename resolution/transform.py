@@ -19,10 +19,10 @@ from dbt.cli.main import dbtRunner
 from resolution.config import Configuration
 from resolution.errors import TransformError, without_values
 from resolution.progress import Progress, silent
+from resolution.schemas import MARTS, build_schema
 from resolution.warehouse.duck import connect
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
-MARTS = ("client", "client_identifier", "client_touchpoint")
 
 _FOLDER = Path("var/dbt")
 _STAGED = ("path:staging", "path:intermediate/records")
@@ -54,7 +54,7 @@ def build_marts(config: Configuration, run_id: str, progress: Progress = silent)
 
     Returns the rows of each mart. Raises TransformError when a model or a test fails.
     """
-    schema = f"build_{run_id}"
+    schema = build_schema(run_id)
     _build(config, _BUILT, "buildable", {"run_id": run_id, "build_schema": schema}, progress)
     with connect(config) as con:
         return {mart: con.execute(f"SELECT count(*) FROM {schema}.{mart}").fetchall()[0][0] for mart in MARTS}

@@ -17,7 +17,15 @@ from expectations.standardised_record import Bounds
 from resolution.config import Configuration
 from resolution.errors import GateError, RunError
 from resolution.progress import Progress, silent
-from resolution.schemas import GATE_RESULT, MEMBERSHIP, QUARANTINE, RAW, RUN, STANDARDISED_RECORD
+from resolution.schemas import (
+    GATE_RESULT,
+    MEMBERSHIP,
+    QUARANTINE,
+    RAW,
+    RUN,
+    STANDARDISED_RECORD,
+    build_schema,
+)
 from resolution.warehouse.duck import exists, transaction
 from resolution.warehouse.gx import Outcome, evaluate
 
@@ -53,7 +61,7 @@ def check_build(config: Configuration, run_id: str, progress: Progress = silent)
     Raises GateError when a critical expectation fails.
     """
     _check_run_id(run_id)
-    schema = f"build_{run_id}"
+    schema = build_schema(run_id)
     suites = [
         client.suite(schema, _published_clients(config)),
         client_identifier.suite(schema, run_id, config.gates.max_cluster_records),

@@ -114,15 +114,17 @@ def newest_version(config: Configuration) -> str | None:
     return versions[-1][1].name if versions else None
 
 
-def load_model(config: Configuration, version: str | None = None) -> Model:
-    """Read the newest model, or the one of that version.
-
-    Raises ModelError when there is none or its folder is damaged.
-    """
-    name = version or newest_version(config)
-    if name is None:
+def require_version(config: Configuration) -> str:
+    """Return the version of the newest model; raises ModelError when none was trained yet."""
+    version = newest_version(config)
+    if version is None:
         raise ModelError("No model has been trained yet.", "Run `clientfile train`.")
-    folder = config.path(config.model.directory) / name
+    return version
+
+
+def load_model(config: Configuration) -> Model:
+    """Read the newest model; raises ModelError when there is none or its folder is damaged."""
+    folder = config.path(config.model.directory) / require_version(config)
     with _damage_said(folder):
         description = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         return Model(

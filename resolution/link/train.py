@@ -6,14 +6,13 @@ estimated where it is free to differ. Source: Fellegi and Sunter, "A Theory for 
 Splink's documentation of its training.
 """
 
-import logging
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-from splink import DuckDBAPI, Linker, block_on
+from splink import Linker, block_on
 from splink.internals.exceptions import SplinkException
 
 from resolution.config import Configuration
@@ -140,13 +139,16 @@ def _frequencies(linker: Linker, con: duckdb.DuckDBPyConnection) -> pa.Table:
 
 
 def _train(
-    con: duckdb.DuckDBPyConnection, config: Configuration, progress: Progress
-) -> tuple[Linker, DuckDBAPI]:
-    linker, interface = open_linker(con, settings(_worth_comparing(con)))
+    con: duckdb.DuckDBPyConnection,
+    config: Configuration,
+    attributes: tuple[Attribute, ...],
+    progress: Progress,
+) -> Linker:
+    linker, _ = open_linker(con, settings(attributes))
     _share_of_matches(linker, con)
     linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=config.model.seed)
     _train_sessions(linker, con, progress)
-    return linker, interface
+    return linker
 
 
 def train(config: Configuration, run_id: str, now: datetime, progress: Progress = silent) -> Model:
@@ -154,7 +156,6 @@ def train(config: Configuration, run_id: str, now: datetime, progress: Progress 
 
     Raises ModelError when there are too few records to learn from.
     """
-    logging.getLogger("splink").setLevel(logging.ERROR)
     with duck.scratch(config) as con:
         records = copy_records(config, con, run_id)
         if records < FEWEST_RECORDS:
@@ -162,9 +163,10 @@ def train(config: Configuration, run_id: str, now: datetime, progress: Progress 
                 f"{records} records are too few to train a model.",
                 f"Pull at least {FEWEST_RECORDS} records first.",
             )
-        linker, _ = _train(con, config, progress)
-        attributes = tuple(attribute.name for attribute in _worth_comparing(con))
+        attributes = _worth_comparing(con)
+        linker = _train(con, config, attributes, progress)
         learnt = _without_never(linker.misc.save_model_to_json())
-        model = make_model(learnt, _frequencies(linker, con), attributes, records, now)
+        names = tuple(attribute.name for attribute in attributes)
+        model = make_model(learnt, _frequencies(linker, con), names, records, now)
     save_model(config, model)
     return model

@@ -2,21 +2,21 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import dlt
 from dlt.extract import DltResource
-from filelock import FileLock, Timeout
 
 from resolution.config import ApiSource, Configuration, FileSource
-from resolution.errors import ConfigurationError, RunError, WarehouseError
+from resolution.errors import ConfigurationError, RunError
 from resolution.progress import Progress, silent
 from resolution.pull import api, files, rejected, sql, text
 from resolution.pull.landing import WORKING_FOLDER, Landing, landing
 from resolution.pull.rejected import Rejects
+from resolution.warehouse.lock import held
 
 
 @dataclass(frozen=True)
@@ -77,18 +77,6 @@ def _counted(table: str, counts: Counter[str], loaded_at: datetime) -> Callable[
     return stamp
 
 
-@contextmanager
-def _alone(config: Configuration, name: str) -> Iterator[None]:
-    folder = config.path(WORKING_FOLDER)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / f"{name}.lock", timeout=0):
-            yield
-    except Timeout:
-        raise RunError(
-            f"Another pull of {name} is under way.", "Wait until it has finished, then pull again."
-        ) from None
-    except OSError as error:
-        raise WarehouseError(
-            f"The folder {folder} cannot be written ({error.strerror}).", "Check its permissions."
-        ) from None
+def _alone(config: Configuration, name: str) -> AbstractContextManager[None]:
+    taken = RunError(f"Another pull of {name} is under way.", "Wait until it has finished, then pull again.")
+    return held(config.path(WORKING_FOLDER) / f"{name}.lock", taken)

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from resolution.schemas import STATE_TABLES, Table
-from resolution.transform import MARTS, PROJECT
+from resolution.schemas import MARTS, STATE_TABLES, Table
+from resolution.transform import PROJECT
 from resolution.warehouse.duck import sql_columns
 
 _CONTRACTS = ("int_source_records", "int_touchpoints")

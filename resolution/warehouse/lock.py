@@ -1,7 +1,8 @@
-"""One run at a time: a lock on a file, which the operating system lets go when its holder dies."""
+"""Locks on files, which the operating system lets go when their holder dies."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
@@ -12,19 +13,26 @@ from resolution.warehouse.duck import prepared_folder
 
 @contextmanager
 def run_lock(config: Configuration) -> Iterator[None]:
-    """Hold the right to run.
+    """Hold the right to run: one run at a time.
 
     Raises RunError at once when another process holds it, WarehouseError when it cannot be taken.
     """
-    path = prepared_folder(config.path(config.warehouse.path).with_suffix(".lock"))
-    lock = FileLock(path)
+    taken = RunError(
+        "Another run is in progress on this warehouse.",
+        "Wait until it has finished (`clientfile status` shows it), then start this one again.",
+    )
+    with held(config.path(config.warehouse.path).with_suffix(".lock"), taken):
+        yield
+
+
+@contextmanager
+def held(path: Path, taken: RunError) -> Iterator[None]:
+    """Hold a lock; raises `taken` at once when another process does, WarehouseError when nobody can."""
+    lock = FileLock(prepared_folder(path))
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise RunError(
-            "Another run is in progress on this warehouse.",
-            "Wait until it has finished (`clientfile status` shows it), then start this one again.",
-        ) from None
+        raise taken from None
     except OSError as error:
         raise WarehouseError(
             f"The lock {path} cannot be taken ({error.strerror}).", "Check the permissions of its folder."

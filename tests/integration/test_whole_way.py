@@ -32,6 +32,14 @@ def ask(folder, query):
         return con.execute(query.replace("$demo", str(folder / "var" / "demo"))).fetchall()
 
 
+def crosswalk(folder):
+    return dict(ask(folder, "SELECT record_key, client_id FROM client_identifier"))
+
+
+def clients(folder):
+    return ask(folder, "SELECT count(*), md5(string_agg(client_id, ',' ORDER BY client_id)) FROM client")
+
+
 def warehouse(folder, query):
     with duckdb.connect(str(folder / "var" / "warehouse.duckdb"), read_only=True) as con:
         con.execute("LOAD icu")
@@ -48,10 +56,10 @@ def demo(tmp_path_factory):
 def crosswalks(demo):
     """The crosswalk after the first run, after the same again, and after the second day."""
     folder, _ = demo
-    found = [dict(ask(folder, "SELECT record_key, client_id FROM client_identifier"))]
+    found = [crosswalk(folder)]
     for arguments in (["demo", "--people", PEOPLE], ["demo", "--people", PEOPLE, "--second-day"]):
         clientfile(folder, *arguments)
-        found.append(dict(ask(folder, "SELECT record_key, client_id FROM client_identifier")))
+        found.append(crosswalk(folder))
     return found
 
 
@@ -161,14 +169,14 @@ def test_status_and_rollback(demo, crosswalks) -> None:
     first, _, after = crosswalks
     assert "published" in clientfile(folder, "status")
     clientfile(folder, "rollback")
-    assert dict(ask(folder, "SELECT record_key, client_id FROM client_identifier")) == first
+    assert crosswalk(folder) == first
     clientfile(folder, "run")
-    assert dict(ask(folder, "SELECT record_key, client_id FROM client_identifier")) == after
+    assert crosswalk(folder) == after
 
 
 def test_killed_anywhere_the_published_file_is_whole_and_the_run_starts_again(demo, crosswalks) -> None:
     folder, _ = demo
-    before = ask(folder, "SELECT count(*), md5(string_agg(client_id, ',' ORDER BY client_id)) FROM client")
+    before = clients(folder)
     rng = random.Random(11)
     for _ in range(3):
         process = subprocess.Popen(
@@ -177,10 +185,10 @@ def test_killed_anywhere_the_published_file_is_whole_and_the_run_starts_again(de
         time.sleep(1 + rng.random() * 12)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        seen = ask(folder, "SELECT count(*), md5(string_agg(client_id, ',' ORDER BY client_id)) FROM client")
+        seen = clients(folder)
         assert seen == before
     clientfile(folder, "run")
-    after = ask(folder, "SELECT count(*), md5(string_agg(client_id, ',' ORDER BY client_id)) FROM client")
+    after = clients(folder)
     assert after == before
     assert "interrupted" in clientfile(folder, "status")
 

@@ -46,6 +46,12 @@ def test_a_part_never_takes_the_id_that_its_founder_once_gave_to_others() -> Non
     assert ids == [founding_id("a", 1), first]
 
 
+def live_with(ids: list[str], clusters: list[list[str]], seen: dict[str, Seen]) -> dict[str, Seen]:
+    """What the next run knows once these ids are live."""
+    members = zip(ids, clusters, strict=True)
+    return {key: Seen(id_, seen[key].first_seen_at) for id_, keys in members for key in keys}
+
+
 @st.composite
 def clusterings(draw: st.DrawFn) -> tuple[list[list[str]], dict[str, Seen]]:
     keys = [f"s:{number}" for number in range(draw(st.integers(1, 12)))]
@@ -73,11 +79,7 @@ def test_ids_are_distinct_and_do_not_depend_on_the_order_of_clusters(case, rando
 def test_the_same_run_again_moves_no_id(case) -> None:
     clusters, seen = case
     ids = assign_ids(clusters, seen)
-    settled = {
-        key: Seen(id_, seen[key].first_seen_at)
-        for id_, keys in zip(ids, clusters, strict=True)
-        for key in keys
-    }
+    settled = live_with(ids, clusters, seen)
     assert assign_ids(clusters, settled) == ids
 
 
@@ -85,11 +87,7 @@ def test_the_same_run_again_moves_no_id(case) -> None:
 def test_a_cluster_that_kept_its_records_keeps_its_id(case, data) -> None:
     clusters, seen = case
     ids = assign_ids(clusters, seen)
-    settled = {
-        key: Seen(id_, seen[key].first_seen_at)
-        for id_, keys in zip(ids, clusters, strict=True)
-        for key in keys
-    }
+    settled = live_with(ids, clusters, seen)
     kept = data.draw(st.integers(0, len(clusters) - 1))
     others = [[key] for number, keys in enumerate(clusters) if number != kept for key in keys]
     assert assign_ids([clusters[kept], *others], settled)[0] == ids[kept]

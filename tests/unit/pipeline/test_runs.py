@@ -6,7 +6,8 @@ from support.workspace import DAY, fill_records, record, workspace
 
 from resolution import pipeline
 from resolution.errors import RunError
-from resolution.publish import MARTS, build_schema, publish
+from resolution.publish import publish
+from resolution.schemas import MARTS, build_schema
 from resolution.warehouse import duck, runs
 from resolution.warehouse.lock import run_lock
 

@@ -13,8 +13,8 @@ import pytest
 from support.workspace import DAY, workspace
 
 from resolution.errors import PublishError
-from resolution.publish import MARTS, build_schema, kept_builds, live, publish, rollback
-from resolution.schemas import MEMBERSHIP
+from resolution.publish import kept_builds, live, publish, rollback
+from resolution.schemas import MARTS, MEMBERSHIP, build_schema
 from resolution.warehouse import duck
 
 TESTS = Path(__file__).parents[2]

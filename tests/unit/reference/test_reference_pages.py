@@ -8,8 +8,8 @@ import yaml
 from resolution.config import Configuration
 from resolution.reference import configuration, dictionary
 from resolution.reference.__main__ import PAGES, write_pages
-from resolution.schemas import STATE_TABLES
-from resolution.transform import MARTS, PROJECT
+from resolution.schemas import MARTS, STATE_TABLES
+from resolution.transform import PROJECT
 
 ROOT = Path(__file__).parents[3]
 
