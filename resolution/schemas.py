@@ -113,6 +113,13 @@ STANDARDISED_RECORD = Table(
         given_name_phonetic=TEXT,
         family_name_phonetic=TEXT,
         native_name_std=TEXT,
+        # formal names that the first given name may be short for, and itself; sorted: bill -> bill, william
+        given_name_forms=TEXTS,
+        generation_std=TEXT,  # jr, sr, ii, iii, iv; no other standard form of the name holds it
+        name_is_romanised=pa.bool_(),  # the source gave no Latin letters: the Latin forms are our own reading
+        # keys by which spellings of one name meet, whatever its script and romanisation; sorted
+        given_name_reading_keys=TEXTS,
+        family_name_reading_keys=TEXTS,
         gender_std=TEXT,  # f, m
         birth_date_std=pa.date32(),
         birth_year_std=pa.int32(),
@@ -210,6 +217,7 @@ RUN = Table(
         model_version=TEXT,
         counts=pa.map_(TEXT, pa.int64()),
         seconds=pa.map_(TEXT, pa.float64()),  # stage -> wall time
+        memory_mb=pa.map_(TEXT, pa.float64()),  # stage -> the process's highest resident memory, MB
         message=TEXT,
     ),
     ("run_id",),

@@ -16,9 +16,11 @@ from resolution.standardise import (
     identifier,
     language,
     name,
+    name_form,
     phone,
     place,
     postcode,
+    reading,
     text,
 )
 
@@ -56,6 +58,14 @@ _NAMES = " UNION ".join(
     f"SELECT {column} AS value, '{part}' AS part FROM source_record WHERE {column} IS NOT NULL"
     for part, column in _NAME_PARTS.items()
 )
+# Read from the names as they were just standardised: far fewer values than were entered.
+_FIRST_NAMES = """
+    SELECT DISTINCT split_part(std, ' ', 1) AS value FROM resolution.value_name WHERE part = 'given'
+"""
+_READ = """
+    SELECT DISTINCT CASE WHEN romanised THEN display ELSE std END AS value, part
+    FROM resolution.value_name WHERE part IN ('given', 'family') OR romanised
+"""
 _EMAILS = f"{_each('email')} UNION SELECT unnest(other_emails) FROM source_record"
 _PHONES = """
     SELECT DISTINCT phone AS value, dialling_country AS country FROM (
@@ -80,8 +90,23 @@ KINDS = (
     Kind(
         "name",
         name.standardise,
-        {"display": TEXT, "std": TEXT, "phonetic": TEXT, "native": TEXT},
+        {
+            "display": TEXT,
+            "std": TEXT,
+            "phonetic": TEXT,
+            "native": TEXT,
+            "generation": TEXT,
+            "romanised": pa.bool_(),
+        },
         _NAMES,
+        {"value": TEXT, "part": TEXT},
+    ),
+    Kind("name_form", name_form.standardise, {"forms": TEXTS}, _FIRST_NAMES),
+    Kind(
+        "reading",
+        reading.standardise,
+        {"given": TEXTS, "family": TEXTS},
+        _READ,
         {"value": TEXT, "part": TEXT},
     ),
     Kind("email", email.standardise, {"std": TEXT, "local_part": TEXT, "domain": TEXT}, _EMAILS),

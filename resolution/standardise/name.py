@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from resolution.standardise import phonetic, placeholder, script
+from resolution.standardise import generation, phonetic, placeholder, script
 from resolution.standardise.text import fold, mend, without_symbols
 from resolution.standardise.words import words
 
@@ -35,12 +35,14 @@ _PIECE = re.compile(r"[^\W\d_]+")
 
 
 class Name(NamedTuple):
-    """A name or a part of it."""
+    """A name or a part of it; the standard form and the sound are without the generation."""
 
     value: str | None = None
     std: str | None = None
     phonetic: str | None = None
     native: str | None = None
+    generation: str | None = None
+    romanised: bool | None = None  # true where the standard form was made from another script, else nothing
     issues: tuple[str, ...] = ()
 
 
@@ -56,7 +58,8 @@ def standardise(value: str | None, part: str) -> Name:
     text = _without_title(text)
     whole = part in {"full", "native"} and script.is_east_asian(text)
     own = script.native(script.family_first(text) if whole else text)
-    std = _MAIDEN.sub(" ", _NUMBER.sub("", _fold(text, part)).strip())
+    bare = generation.split(text, part)
+    std = _MAIDEN.sub(" ", _NUMBER.sub("", _fold(bare.name, part)).strip())
     if placeholder.is_nothing(text) or placeholder.is_name(std, own):
         return Name(issues=(*issues, "placeholder_name"))
     if not any(char.isalpha() for char in text) or not std or std in _NOT_A_NAME:
@@ -64,7 +67,8 @@ def standardise(value: str | None, part: str) -> Name:
     if "?" in text or "\ufffd" in text:
         issues.append("lost_characters")
     sound = phonetic.key(std) if part in {"given", "family"} else None
-    return Name(repair_case(text, part), std, sound, own, tuple(issues))
+    made = True if own and not script.has_latin(bare.name) else None
+    return Name(repair_case(text, part), std, sound, own, bare.std, made, tuple(issues))
 
 
 def _fold(text: str, part: str) -> str:

@@ -3,9 +3,9 @@
 from importlib.metadata import version
 
 # Raise it with every change that gives another standard form for some value.
-STANDARDISER = "4"
+STANDARDISER = "5"
 
-_LIBRARIES = ("anyascii", "email-validator", "ftfy", "jellyfish", "phonenumbers", "pypinyin")
+_LIBRARIES = ("anyascii", "email-validator", "ftfy", "jellyfish", "nicknames", "phonenumbers", "pypinyin")
 
 
 def standardiser_version() -> str:

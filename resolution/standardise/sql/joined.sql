@@ -51,6 +51,19 @@ SELECT
             ELSE nullif(concat(given.native, middle.native, family.native), '')
         END
     ) AS native_name_std,
+    form.forms AS given_name_forms,
+    coalesce(
+        family.generation, given.generation, middle.generation, full_.generation, own.generation
+    ) AS generation_std,
+    -- as the forms that are compared: those of the parts, if the source holds any
+    CASE
+        WHEN coalesce(given.std, family.std) IS NOT NULL
+            THEN coalesce(given.romanised, false) OR coalesce(family.romanised, false)
+        WHEN coalesce(full_.std, own.std) IS NOT NULL
+            THEN coalesce(CASE WHEN full_.std IS NOT NULL THEN full_.romanised ELSE own.romanised END, false)
+    END AS name_is_romanised,
+    coalesce(given_read.given, full_read.given, own_read.given) AS given_name_reading_keys,
+    coalesce(family_read.family, full_read.family, own_read.family) AS family_name_reading_keys,
     gender.std AS gender_std,
     CASE WHEN birth.birth_year <= latest.year THEN birth.birth_date END AS birth_date_std,
     CASE
@@ -107,6 +120,17 @@ LEFT JOIN resolution.value_name AS middle ON middle.value = r.middle_name AND mi
 LEFT JOIN resolution.value_name AS family ON family.value = r.family_name AND family.part = 'family'
 LEFT JOIN resolution.value_name AS full_ ON full_.value = r.full_name AND full_.part = 'full'
 LEFT JOIN resolution.value_name AS own ON own.value = r.native_name AND own.part = 'native'
+LEFT JOIN resolution.value_name_form AS form ON form.value = split_part(given.std, ' ', 1)
+LEFT JOIN resolution.value_reading AS given_read
+    ON given_read.value = CASE WHEN given.romanised THEN given.display ELSE given.std END
+    AND given_read.part = 'given'
+LEFT JOIN resolution.value_reading AS family_read
+    ON family_read.value = CASE WHEN family.romanised THEN family.display ELSE family.std END
+    AND family_read.part = 'family'
+LEFT JOIN resolution.value_reading AS full_read
+    ON full_read.value = CASE WHEN full_.romanised THEN full_.display END AND full_read.part = 'full'
+LEFT JOIN resolution.value_reading AS own_read
+    ON own_read.value = CASE WHEN own.romanised THEN own.display END AND own_read.part = 'native'
 LEFT JOIN resolution.value_gender AS gender ON gender.value = r.gender
 LEFT JOIN resolution.value_date AS birth
     ON birth.value = r.birth_date AND birth.day_first = date_order.day_first

@@ -24,7 +24,7 @@ def test_value_becomes_what_the_table_says(kind: str, row: dict[str, Any]) -> No
     module = importlib.import_module(f"resolution.standardise.{kind}")
     arguments = [row[name] for name in row if name != "out"]
     found = module.standardise(*arguments)._asdict()
-    found["issues"] = list(found["issues"])
+    found = {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
     assert {name: value for name, value in found.items() if value not in (None, [])} == row["out"]
 
 
