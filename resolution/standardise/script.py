@@ -74,7 +74,7 @@ def romanise_name(text: str, part: str) -> str:
         return romanise(text)
     words = family_first(text).split() if part == "full" else _words(text)
     if part == "full" and len(words) == 1:
-        words = list(_split_full(words[0]))
+        words = list(split_full(words[0]))
     read_first = _family if part in {"family", "full"} else _word
     return " ".join([read_first(words[0]), *map(_word, words[1:])]) if words else ""
 
@@ -97,7 +97,7 @@ def _is_family(word: str) -> bool:
     return len(word) == 1 and is_east_asian(word)
 
 
-def _split_full(word: str) -> tuple[str, ...]:
+def split_full(word: str) -> tuple[str, ...]:
     """Part a name without a space into family and given name by its first letters."""
     if len(word) < 2 or _KANA.search(word[:2]):
         return (word,)

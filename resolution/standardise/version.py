@@ -3,9 +3,18 @@
 from importlib.metadata import version
 
 # Raise it with every change that gives another standard form for some value.
-STANDARDISER = "5"
+STANDARDISER = "6"
 
-_LIBRARIES = ("anyascii", "email-validator", "ftfy", "jellyfish", "nicknames", "phonenumbers", "pypinyin")
+_LIBRARIES = (
+    "anyascii",
+    "email-validator",
+    "ftfy",
+    "japanese-personal-name-dataset",
+    "jellyfish",
+    "nicknames",
+    "phonenumbers",
+    "pypinyin",
+)
 
 
 def standardiser_version() -> str:
