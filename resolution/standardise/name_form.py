@@ -1,7 +1,7 @@
 """Formal names that a given name may be short for: Bill for William, Sasha for Aleksandr.
 
-Two given names may be one when their forms overlap. English is the library `nicknames`; it also holds who was
-called what in old registers, so that of two names the one with more nicknames is taken to be the formal one.
+Two given names may be one when their forms overlap. English is the library `nicknames`; it was made from old
+registers, so that of two names the one with more nicknames is taken to be the formal one.
 """
 
 from collections import Counter
@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from nicknames import name_triplets
 
+from resolution.standardise import diminutive
+from resolution.standardise.diminutive import NEVER_FORMAL, NEVER_SAID, OWN
 from resolution.standardise.text import fold, mend
 
 
@@ -26,16 +28,30 @@ def standardise(value: str | None) -> NameForm:
     words = fold(mended.value).split() if mended.value else []
     if not words or len(words[0]) < 2:
         return NameForm(issues=mended.issues)
-    return NameForm(tuple(sorted({words[0], *_english().get(words[0], ())})), mended.issues)
+    formal = {words[0], *_formal_names().get(words[0], ())}
+    usual = {_spellings().get(name, name) for name in formal}
+    return NameForm(tuple(sorted(formal | usual)), mended.issues)
 
 
 @lru_cache(maxsize=1)
-def _english() -> dict[str, frozenset[str]]:
+def _formal_names() -> dict[str, set[str]]:
+    names = diminutive.formal_names()
+    for nickname, formal in _english().items():
+        names.setdefault(nickname, set()).update(formal)
+    return names
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> dict[str, str]:
+    return diminutive.spellings()
+
+
+def _english() -> dict[str, set[str]]:
     """Read the library's list: nickname -> formal names."""
     listed = {(pair.name1, pair.name2) for pair in name_triplets() if pair.relationship == "has_nickname"}
     nicknames = Counter(formal for formal, _ in listed)
     formal_of: dict[str, set[str]] = {}
-    for formal, nickname in listed:
-        if nicknames[formal] > nicknames[nickname]:
+    for formal, nickname in sorted(listed - NEVER_SAID):
+        if nickname not in OWN and formal not in NEVER_FORMAL and nicknames[formal] > nicknames[nickname]:
             formal_of.setdefault(nickname, set()).add(formal)
-    return {nickname: frozenset(formal) for nickname, formal in formal_of.items()}
+    return formal_of

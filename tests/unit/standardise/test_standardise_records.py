@@ -192,3 +192,28 @@ def test_counts_and_progress_hold_no_values(config: Configuration) -> None:
     assert counts == {"records": 1, "issue_placeholder_email": 1, "values": 4, "values_computed": 4}
     assert {"standardise name", "standardise email", "standardise records"} <= set(told)
     assert not any("canary" in what.lower() for what in told)
+
+
+def test_forms_and_reading_keys_reach_the_record(config: Configuration) -> None:
+    found = run(
+        config,
+        source_record("a:1", given_name="Bill-Lee", family_name="SMITH Jr."),
+        source_record("a:2", full_name="William Smith III"),
+        source_record("a:3", given_name="智子", family_name="近藤"),
+        source_record("a:4", native_name="近藤智子"),
+        source_record("a:5", given_name="Tomoko", family_name="Kondo", native_name="近藤智子"),
+        source_record("a:6", email="a@exemple.fr"),
+        source_record("a:7", family_name="Kondo", native_name="近藤智子"),
+    )
+    assert found["a:1"]["given_name_forms"] == ["bill", "william"]
+    assert found["a:1"]["name_tokens_std"] == "bill lee smith"
+    assert [found[f"a:{n}"]["generation_std"] for n in (1, 2, 3)] == ["jr", "iii", None]
+    assert found["a:2"]["full_name_std"] == "william smith"
+    assert found["a:2"]["given_name_forms"] is None
+    for native in ("a:3", "a:4"):
+        assert "tomoko" in found[native]["given_name_reading_keys"]
+        assert "kondo" in found[native]["family_name_reading_keys"]
+    assert found["a:5"]["given_name_reading_keys"] == ["tomoko"]
+    assert "tomoko" in found["a:7"]["given_name_reading_keys"]  # from the name in its own script
+    romanised = {key: record["name_is_romanised"] for key, record in found.items()}
+    assert romanised == dict(zip(found, (False, False, True, True, False, None, False), strict=True))
