@@ -84,6 +84,9 @@ _LATIN_PAIRS = {
     "ou": "u",
 }
 _PAIR = re.compile("|".join(_LATIN_PAIRS))
+_TWICE = re.compile(r"([a-z])\1+")
+_HARD_C = re.compile(r"c(?!h)")
+_VOWEL = re.compile(r"w(?!a)|[aeiouy]")
 _ARTICLE = re.compile(r"^(?:al|el|ad|as|ash|ar|an|az|at) ")
 _JOINED_ARTICLE = re.compile(r"^[ae]l(?=[a-z]{4})")
 _ONLY_ARABIC = re.compile(r"(?:al|el|abd|abdul|abdel|abu|abou|bin|ben|bint|ibn) |abd[aeu]|abou?[a-z]{4}")
@@ -100,12 +103,12 @@ def keys(native: str) -> set[str]:
 def keys_of_latin(folded: str) -> set[str]:
     """Return the key of a folded Latin name, if it may be Arabic."""
     bare = _ARTICLE.sub("", folded).replace(" ", "")
-    found = {_latin_skeleton(bare), _latin_skeleton(_JOINED_ARTICLE.sub("", bare))}
-    listed = {key for key in found if key in _known_keys() and (len(key) > _SHORT or bare in _SHORT_NAMES)}
-    likely = len(bare) > 3 and _ONLY_ARABIC.match(folded)
     if bare in _OF_OTHERS:
         return set()
-    return listed or ({_latin_skeleton(bare)} if likely else set())
+    key = _latin_skeleton(bare)
+    found = {key, _latin_skeleton(bare[2:])} if _JOINED_ARTICLE.match(bare) else {key}
+    listed = {key for key in found if key in _known_keys() and (len(key) > _SHORT or bare in _SHORT_NAMES)}
+    return listed or ({key} if len(bare) > 3 and _ONLY_ARABIC.match(folded) else set())
 
 
 @lru_cache(maxsize=1)
@@ -131,11 +134,11 @@ def _options(letter: str, after: str, is_first: bool) -> tuple[str, ...]:
 
 
 def _latin_skeleton(letters: str) -> str:
-    text = re.sub(r"c(?!h)", "k", re.sub(r"([a-z])\1+", r"\1", letters))
+    text = _HARD_C.sub("k", _TWICE.sub(r"\1", letters))
     text = _PAIR.sub(lambda pair: _LATIN_PAIRS[pair.group()], text).translate(_LATIN)
-    rest = re.sub(r"ah$", "a", text[1:])
+    rest = text[1:-1] if text.endswith("ah") else text[1:]
     end = "a" if rest.endswith("a") else "i" if rest.endswith(("i", "y")) else ""
-    return "ar:" + _first(text) + re.sub(r"w(?!a)|[aeiouy]", "", rest) + end
+    return "ar:" + _first(text) + _VOWEL.sub("", rest) + end
 
 
 def _first(text: str) -> str:

@@ -43,9 +43,9 @@ def family(kanji: str) -> set[str]:
     return {*_ALSO.get(kanji, ()), *([known] if known else []), *([own] if own else [])}
 
 
-def given(kanji: str) -> frozenset[str]:
+def given(kanji: str) -> set[str]:
     """Return the usual readings of a given name, in Latin letters."""
-    return _given_names().get(kanji, frozenset())
+    return set(_given_names().get(kanji, "").split())
 
 
 def longest_family(kanji: str) -> str | None:
@@ -73,13 +73,15 @@ def _family_names() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _given_names() -> dict[str, frozenset[str]]:
-    readings: dict[str, set[str]] = {}
+def _given_names() -> dict[str, str]:
+    """Read kanji -> its readings in one text: a list each would take longer than all names of a file."""
+    readings: dict[str, str] = {}
     for names in _load()[:2]:
         for entry in names.values():
+            latin = f" {entry['en']}"
             for kanji in entry["kanji"]:
-                readings.setdefault(kanji, set()).add(entry["en"])
-    return {kanji: frozenset(found) for kanji, found in readings.items()}
+                readings[kanji] = readings.get(kanji, "") + latin
+    return readings
 
 
 @lru_cache(maxsize=1)

@@ -38,6 +38,11 @@ _IN_GIVEN = (
 )
 _HANGUL = range(0xAC00, 0xD7A4)
 
+# Consonants at both ends and once between: a quick look before the closer one.
+_MAY_BE_TWO = re.compile(
+    r"(?=.{4,16}$)[bcdghjklmnprstwy]{0,2}[aeiou]{1,2}(?:[bdgklmnprtw]{0,2}[cghjkpsty]?|[bdghjklmnprstwy]{1,3}|ngch)h?"
+    r"[yw]?[aeiou]{1,3}[bdgklmnprt]{0,2}h?"
+)
 _CLOSED = r"(?:ng|[nmlrkgpbt])(?:[^aeiou]|$)"
 _AGREED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(spelt), agreed)
@@ -57,7 +62,7 @@ _AGREED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"[gk]", "k"),
         (r"[bp]", "p"),
         (r"[rl]", "l"),
-        (r"h$", ""),
+        (r"h(?![a-z])", ""),
         (r"([a-z])\1+", r"\1"),
     )
 )
@@ -75,7 +80,7 @@ def family_keys_of_hangul(hangul: str) -> set[str]:
 
 def given_keys(latin: str) -> set[str]:
     """Return the key of a given name in Latin letters that may be a Korean one: of two usual syllables."""
-    agreed = _agreed(latin) if 4 <= len(latin) <= 16 else ""
+    agreed = _agreed(latin) if _MAY_BE_TWO.fullmatch(latin) else ""
     return {f"ko:{agreed}"} if agreed in _usual() else set()
 
 
@@ -86,7 +91,8 @@ def given_keys_of_hangul(hangul: str) -> set[str]:
 
 @lru_cache(maxsize=1)
 def _usual() -> frozenset[str]:
-    return frozenset(_agreed(official(first + second)) for first in _IN_GIVEN for second in _IN_GIVEN)
+    syllables = [official(hangul) for hangul in _IN_GIVEN]
+    return frozenset(_agreed(" ".join(f + s for f in syllables for s in syllables)).split())  # at one go
 
 
 def official(hangul: str) -> str:

@@ -5,26 +5,21 @@ Yulia, Iuliia and Julija; Kato, Katou and Katoh; Aleksandr and Alexandr; Popov a
 
 import re
 
-_HABITS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(habit), plain)
-    for habit, plain in (
-        (r"([oe])ff$", r"\1v"),  # Romanoff
-        (r"shch|sch", "sh"),
-        (r"tch", "ch"),
-        (r"kh", "h"),
-        (r"ph", "f"),
-        (r"([gdtb])h", r"\1"),
-        (r"ck|q|c(?![hei])", "k"),
-        (r"x", "ks"),
-        (r"w", "v"),
-        (r"tz", "ts"),
-        (r"gu(?=[eiy])", "g"),  # Serguei
-        (r"oh(?![aeiou])", "o"),  # Katoh
-        (r"[yj]", "i"),
-        (r"ee", "i"),
-        (r"n(?=[bpm])", "m"),  # Nanba, Namba
-        (r"([a-z])\1+", r"\1"),
-        (r"^ie", "e"),  # Yekaterina
+from resolution.standardise.words import pairs
+
+_PAIRS = pairs("shch sh sch sh tch ch kh h ph f gh g dh d th t bh b ck k q k x ks w v tz ts")
+_PAIR = re.compile("|".join(_PAIRS))
+_VOWELS = str.maketrans("yj", "ii")
+_TWICE = re.compile(r"([a-z])\1+")
+# What a name must hold for the rule to matter, the rule, and what takes its place.
+_RULES: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
+    (holds, re.compile(habit), plain)
+    for holds, habit, plain in (
+        ("c", r"c(?![hei])", "k"),
+        ("gu", r"gu(?=[eiy])", "g"),  # Serguei
+        ("oh", r"oh(?![aeiou])", "o"),  # Katoh
+        ("ee", r"ee", "i"),
+        ("n", r"n(?=[bpm])", "m"),  # Nanba, Namba
     )
 )
 _LONG = re.compile(r"o[uo]")
@@ -39,9 +34,14 @@ def keys(folded: str) -> set[str]:
 
 
 def _plain(letters: str) -> str:
-    for habit, plain in _HABITS:
-        letters = habit.sub(plain, letters)
-    return letters
+    if letters.endswith("ff"):
+        letters = letters[:-2] + ("v" if letters[-3:-2] in {"o", "e"} else "f")  # Romanoff
+    letters = _PAIR.sub(lambda pair: _PAIRS[pair.group()], letters)
+    for holds, habit, plain in _RULES:
+        if holds in letters:
+            letters = habit.sub(plain, letters)
+    letters = _TWICE.sub(r"\1", letters.translate(_VOWELS))
+    return letters[1:] if letters.startswith("ie") else letters  # Yekaterina
 
 
 def _filled(key: str) -> set[str]:
