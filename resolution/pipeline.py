@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resolution import __version__
+from resolution import __version__, memory
 from resolution.config import Configuration, ModelSettings, PublishSettings, WarehouseSettings
 from resolution.errors import ClientfileError, RunError, place
 from resolution.progress import Progress, silent
@@ -170,9 +170,10 @@ def stage(config: Configuration, run_id: str, name: str, progress: Progress = si
 
 def _do(config: Configuration, run_id: str, name: str, work: Work, progress: Progress) -> Counts:
     run = runs.require_open(config, run_id)
+    memory.reset_peak()
     begun = time.perf_counter()
     counts = work(config, run, within(name, progress))
-    runs.note_stage(config, run_id, name, counts, time.perf_counter() - begun)
+    runs.note_stage(config, run_id, name, counts, time.perf_counter() - begun, memory.peak_mb())
     return counts
 
 

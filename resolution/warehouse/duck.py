@@ -139,6 +139,16 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     for table in STATE_TABLES:
         con.execute(create_table(table))
+    _add_new_columns(con)
+
+
+def _add_new_columns(con: duckdb.DuckDBPyConnection) -> None:
+    """Give the tables of a warehouse that an earlier version made the columns that they lack, empty."""
+    there = set(con.execute("SELECT schema_name, table_name, column_name FROM duckdb_columns()").fetchall())
+    for table in STATE_TABLES:
+        for name, type_ in sql_columns(table):
+            if (table.schema, table.name, name) not in there:
+                con.execute(f'ALTER TABLE {table.qualified} ADD COLUMN IF NOT EXISTS "{name}" {type_}')
 
 
 @contextmanager

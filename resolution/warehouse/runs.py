@@ -1,7 +1,8 @@
-"""The manifest of runs: what each was made from, how far it came, what it counted and how long it took."""
+"""The manifest of runs: what each was made from, how far it came, what it counted and what it took."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 import duckdb
 
@@ -25,15 +26,22 @@ class Run:
     model_version: str | None
     counts: dict[str, int]
     seconds: dict[str, float]
+    memory_mb: dict[str, float]
     message: str | None
 
 
-_COLUMNS = "run_id, state, started_at, ended_at, live_run, stage, model_version, counts, seconds, message"
+_NAMES = tuple(field.name for field in fields(Run))
 
 
 def _read(con: duckdb.DuckDBPyConnection, clause: str, *parameters: object) -> list[Run]:
-    rows = con.execute(f"SELECT {_COLUMNS} FROM {RUN.qualified} {clause}", list(parameters)).fetchall()
-    return [Run(*row) for row in rows]
+    answer = con.execute(f"SELECT * FROM {RUN.qualified} {clause}", list(parameters))
+    columns = [column[0] for column in answer.description or []]
+    return [_run(dict(zip(columns, row, strict=True))) for row in answer.fetchall()]
+
+
+def _run(row: dict[str, Any]) -> Run:
+    """Make a run of its row; a warehouse that an earlier version wrote holds no memory."""
+    return Run(**{name: row.get(name) for name in _NAMES} | {"memory_mb": row.get("memory_mb") or {}})
 
 
 def last_runs(config: Configuration, limit: int = 10) -> list[Run]:
@@ -79,7 +87,8 @@ def _insert(con: duckdb.DuckDBPyConnection, run_id: str, now: datetime, live_run
     con.execute(
         f"INSERT INTO {RUN.qualified} BY NAME SELECT $run_id AS run_id, 'running' AS state, "
         "$now AS started_at, $live_run AS live_run, $code AS code_version, "
-        "MAP {}::MAP(VARCHAR, BIGINT) AS counts, MAP {}::MAP(VARCHAR, DOUBLE) AS seconds",
+        "MAP {}::MAP(VARCHAR, BIGINT) AS counts, MAP {}::MAP(VARCHAR, DOUBLE) AS seconds, "
+        "MAP {}::MAP(VARCHAR, DOUBLE) AS memory_mb",
         {"run_id": run_id, "now": now, "live_run": live_run, "code": __version__},
     )
 
@@ -90,32 +99,47 @@ def _unused_id(con: duckdb.DuckDBPyConnection, now: datetime) -> str:
     return f"r{now:%Y%m%dt%H%M%S}"
 
 
-def require_open(config: Configuration, run_id: str) -> Run:
-    """Return an open run; raises RunError when it was never begun, has ended, or another took its place."""
+def require(config: Configuration, run_id: str) -> Run:
+    """Return a run in any state; raises RunError when it was never begun."""
     with duck.connect(config) as con:
         found = _read(con, "WHERE run_id = ?", run_id)
     if not found:
         raise RunError(f"There is no run {run_id}.", "Begin one with `clientfile run`.")
-    if found[0].state != "running":
-        raise RunError(f"The run {run_id} is {found[0].state}.", "Start a new run.")
     return found[0]
 
 
+def require_open(config: Configuration, run_id: str) -> Run:
+    """Return an open run; raises RunError when it was never begun, has ended, or another took its place."""
+    found = require(config, run_id)
+    if found.state != "running":
+        raise RunError(f"The run {run_id} is {found.state}.", "Start a new run.")
+    return found
+
+
 def note_stage(
-    config: Configuration, run_id: str, stage: str, counts: dict[str, int], seconds: float
+    config: Configuration,
+    run_id: str,
+    stage: str,
+    counts: dict[str, int],
+    seconds: float,
+    memory_mb: float | None = None,
 ) -> None:
-    """Record that a stage was done: what it counted (as `stage: what`) and its wall time in seconds."""
+    """Record that a stage was done: its counts (as `stage: what`), wall time and peak memory in MB."""
     labelled = {f"{stage}: {what}": count for what, count in counts.items()}
     with duck.connect(config) as con:
         con.execute(
             f"UPDATE {RUN.qualified} SET stage = $stage, "
             "counts = map_concat(counts, map($labels::VARCHAR[], $values::BIGINT[])), "
-            "seconds = map_concat(seconds, map([$stage], [$seconds::DOUBLE])) WHERE run_id = $run_id",
+            "seconds = map_concat(seconds, map([$stage], [$seconds::DOUBLE])), "
+            "memory_mb = map_concat(memory_mb, map($measured::VARCHAR[], $peaks::DOUBLE[])) "
+            "WHERE run_id = $run_id",
             {
                 "stage": stage,
                 "labels": list(labelled),
                 "values": list(labelled.values()),
                 "seconds": seconds,
+                "measured": [] if memory_mb is None else [stage],
+                "peaks": [] if memory_mb is None else [memory_mb],
                 "run_id": run_id,
             },
         )

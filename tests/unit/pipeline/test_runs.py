@@ -97,3 +97,24 @@ def members(config, run_id):
             "SELECT record_key, client_id FROM resolution.membership WHERE run_id = ?", [run_id]
         )
         return dict(rows.fetchall())
+
+
+def test_a_stage_leaves_its_seconds_and_its_memory(tmp_path) -> None:
+    config = workspace(tmp_path)
+    run_id = pipeline.begin(config)
+    pipeline.stage(config, run_id, "cluster")
+    found = runs.require(config, run_id)
+    assert set(found.seconds) == set(found.memory_mb) == {"cluster"}
+    assert found.memory_mb["cluster"] > 10
+
+
+def test_a_manifest_of_an_earlier_version_is_read_and_gets_its_new_column(tmp_path) -> None:
+    config = workspace(tmp_path)
+    run_id = pipeline.begin(config)
+    with duck.connect(config) as con:
+        con.execute("ALTER TABLE resolution.run DROP COLUMN memory_mb")
+    with duck.connect(config, read_only=True) as con:
+        assert runs._read(con, "")[0].memory_mb == {}
+    assert runs.last_runs(config)[0].memory_mb == {}
+    pipeline.stage(config, run_id, "cluster")
+    assert runs.last_runs(config)[0].memory_mb["cluster"] > 0
