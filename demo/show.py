@@ -141,10 +141,11 @@ def _show_examples(config: Configuration, truth: Path) -> None:
 
 
 def _show_quality(config: Configuration, truth: Path) -> None:
-    scores = pipeline.evaluate_live(config, truth)
+    scores = pipeline.evaluate_live(config, truth).scores
     rows = [["people", f"{scores.people:,}"], ["clients", f"{scores.clients:,}"]]
-    rows += [["precision", f"{scores.precision:.3f}"], ["recall", f"{scores.recall:.3f}"]]
-    rows += [["F1", f"{scores.f1:.3f}"]]
+    pairs = scores.pairwise
+    rows += [["precision", f"{pairs.precision:.3f}"], ["recall", f"{pairs.recall:.3f}"]]
+    rows += [["F1", f"{pairs.f1:.3f}"]]
     table("5. Against the truth (pairs of records)", ["what", "figure"], rows)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resolution import __version__, memory
-from resolution.config import Configuration, ModelSettings, PublishSettings, WarehouseSettings
+from resolution.config import Configuration
 from resolution.errors import ClientfileError, RunError, place
 from resolution.progress import Progress, silent
 from resolution.warehouse import runs
@@ -20,7 +20,8 @@ from resolution.warehouse.lock import run_lock
 from resolution.warehouse.runs import Run
 
 if TYPE_CHECKING:
-    from resolution.evaluate import Scores
+    from resolution.evaluate.result import Evaluation
+    from resolution.evaluate.truth import Truth
     from resolution.link.explain import Explanation
     from resolution.publish import Manifest
     from resolution.pull.source import PullResult
@@ -228,35 +229,43 @@ def train(config: Configuration, progress: Progress = silent) -> str:
 
 
 def evaluate_file(
-    config: Configuration, records: Path, truth: Path | None = None, progress: Progress = silent
-) -> tuple["Scores", dict[str, float]]:
-    """Resolve the records of a file in an empty workspace and compare the clients with the truth.
+    config: Configuration, records: Path, truth: Path | None, by: str | None, progress: Progress = silent
+) -> "Evaluation":
+    """Resolve a file's records by the stages of a run, in a workspace that is thrown away; score the clients.
 
-    The stages are those of a run, on a configuration whose warehouse and models are thrown away afterwards.
-    Returns the scores, and the wall time of each stage in seconds.
+    `by` is a column to give scores by. Raises SourceError or ConfigurationError, before any stage, when it or
+    a file is of no use.
     """
-    from resolution import evaluate
+    from resolution.evaluate.records import load_records, workspace
+    from resolution.evaluate.truth import read_truth, require_shared
 
+    known = read_truth(truth or records, records, by)
     with tempfile.TemporaryDirectory(prefix="clientfile-") as folder:
-        workspace = config.model_copy(
-            update={
-                "root": Path(folder),
-                "warehouse": WarehouseSettings(),
-                "publish": PublishSettings(),
-                "model": ModelSettings(match_threshold=config.model.match_threshold, seed=config.model.seed),
-            }
-        )
-        evaluate.load_records(workspace, records)
-        run_id, _ = run(workspace, progress, _EVALUATED)
-        seconds = runs.last_runs(workspace)[0].seconds
-        return evaluate.score_run(workspace, run_id, evaluate.read_truth(truth or records)), seconds
+        empty = workspace(config, Path(folder))
+        load_records(empty, records)
+        require_shared(empty, known)
+        run_id, _ = run(empty, progress, _EVALUATED)
+        return _scored(empty, run_id, known, records.name, progress)
 
 
-def evaluate_live(config: Configuration, truth: Path) -> "Scores":
-    """Compare the clients that are published with a truth file."""
-    from resolution import evaluate
+def evaluate_live(config: Configuration, truth: Path, by: str | None = None) -> "Evaluation":
+    """Compare the clients that are published with a truth file; raises as `evaluate_file`, or RunError."""
+    from resolution.evaluate.truth import read_truth
 
-    return evaluate.score_run(config, require_live(config), evaluate.read_truth(truth))
+    run_id = require_live(config)
+    return _scored(config, run_id, read_truth(truth, by=by), f"published run {run_id}", silent)
+
+
+def _scored(
+    config: Configuration, run_id: str, truth: "Truth", subject: str, progress: Progress
+) -> "Evaluation":
+    from resolution.evaluate.score import score_run
+    from resolution.link.model import load_model, newest_version
+
+    found = runs.require(config, run_id)
+    is_newest = found.model_version in (None, newest_version(config))
+    model = load_model(config) if is_newest else None
+    return score_run(config, found, truth, subject, model, within("score", progress))
 
 
 def explain(config: Configuration, record_a: str, record_b: str) -> "Explanation":

@@ -1,0 +1,1 @@
+"""Evaluate: clients and a truth in, their quality out."""
