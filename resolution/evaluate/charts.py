@@ -1,5 +1,6 @@
 """The charts of an evaluation, as Vega-Lite specifications made with Altair: counts and shares only."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -93,10 +94,18 @@ def _curve_rows(curve: Iterable[CurvePoint]) -> Rows:
 _SHARES = [alt.Tooltip(f"{name}:Q", format=".4f") for name in ("precision", "recall", "F1")]
 
 
+def _from_lowest(shares: Iterable[float]) -> alt.Scale:
+    """Return an axis from a tenth below the lowest share to 1, so that a curve that is flat looks flat."""
+    lowest = min(shares)
+    return alt.Scale(domain=[max(0, math.floor(10 * lowest - 1) / 10), 1])
+
+
 def _precision_recall(evaluation: Evaluation) -> Chart:
-    edges = alt.Chart(_data(_curve_rows(evaluation.edges.curve))).encode(
-        x=alt.X("recall:Q", scale=alt.Scale(zero=False)),
-        y=alt.Y("precision:Q", scale=alt.Scale(zero=False)),
+    rows = _curve_rows(evaluation.edges.curve)
+    precision = [evaluation.scores.pairwise.precision, *(row["precision"] for row in rows)]
+    edges = alt.Chart(_data(rows)).encode(
+        x=alt.X("recall:Q", scale=alt.Scale(domain=[0, 1])),
+        y=alt.Y("precision:Q", scale=_from_lowest(precision)),
         order="threshold:Q",
         tooltip=["threshold:Q", *_SHARES],
     )
