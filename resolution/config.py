@@ -128,14 +128,30 @@ class PublishSettings(_Section):
     keep: int = Field(default=3, ge=2, description="builds that are kept, the live one included")
 
 
+Ingredient = Literal["swap", "spelling", "frequencies", "kinds", "rest", "prior", "closure", "linkage"]
+"""Parts of the matching recipe that can be left out; docs/match-quality.md says what each brings."""
+
+
 class ModelSettings(_Section):
-    """Where models are kept, and from which match probability two records are one client."""
+    """Where models are kept, and from which match probability records are one client."""
 
     directory: Path = Field(default=Path("var/models"), description="the folder of trained models")
     match_threshold: Share = Field(
-        default=0.95, description="two records are one client from this match probability on"
+        default=0.25,
+        description="clusters merge while the mean match probability between their records is at least this",
+    )
+    review_threshold: Share = Field(
+        default=0.05, description="pairs from this match probability on are worth a steward's look"
     )
     seed: int = Field(default=1, description="of the random pairs that training draws")
+    without: frozenset[Ingredient] = Field(
+        default=frozenset(),
+        description="parts of the matching recipe to leave out, to measure what they bring",
+    )
+    keep_candidates: bool = Field(
+        default=False,
+        description="keep all candidate pairs in resolution.candidate_pair, to measure blocking",
+    )
 
 
 class GateSettings(_Section):

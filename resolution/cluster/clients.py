@@ -6,7 +6,7 @@ from itertools import chain
 import duckdb
 import pyarrow as pa
 
-from resolution.cluster.components import components
+from resolution.cluster.groups import Links, group
 from resolution.cluster.identity import Seen, assign_ids
 from resolution.config import Configuration
 from resolution.progress import Progress, silent
@@ -24,8 +24,8 @@ WHERE (NOT s.is_deleted OR s.merged_into IS NOT NULL)
 ORDER BY s.record_key
 """
 _EDGES = """
-SELECT record_key_l, record_key_r FROM resolution.edge
-WHERE run_id = $run_id AND match_probability >= $threshold
+SELECT record_key_l, record_key_r, match_probability, match_weight IS NULL AS is_certain
+FROM resolution.edge WHERE run_id = $run_id
 """
 _SEEN = "SELECT record_key, client_id, first_seen_at FROM resolution.membership WHERE run_id = $run_id"
 
@@ -61,7 +61,7 @@ def cluster(
     """
     with duck.transaction(config) as con:
         records = duck.fetch(con, _RECORDS, {"run_id": run_id})
-        edges = duck.fetch(con, _EDGES, {"run_id": run_id, "threshold": config.model.match_threshold})
+        edges = duck.fetch(con, _EDGES, {"run_id": run_id})
         progress("cluster", 1, 3)
         keys = records.column("record_key").combine_chunks()
         active = {
@@ -69,7 +69,7 @@ def cluster(
         }
         clusters = [
             found
-            for found in components(keys, edges.column("record_key_l"), edges.column("record_key_r"))
+            for found in group(keys, Links(*edges.columns), config.model)
             if not active.isdisjoint(found)
         ]
         progress("cluster", 2, 3)

@@ -1,5 +1,6 @@
 """Score a run against a truth: memberships, edges and candidate pairs in, an evaluation out."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import duckdb
@@ -51,6 +52,14 @@ class ModelLike(Protocol):
     def version(self) -> str:
         """Its date and the hash of its content."""
 
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """The match probabilities that it decides by."""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences on what the data could not teach."""
+
 
 def _codes(column: pa.ChunkedArray) -> tuple[quality.Codes, list[str]]:
     """Return a number for each value of a column without nulls, and the values in the order of numbers."""
@@ -98,7 +107,7 @@ def _groups(con: duckdb.DuckDBPyConnection, grouping: Grouping) -> Groups:
 def _model_facts(model: ModelLike | None, run: Run) -> ModelFacts:
     if model is None:
         return ModelFacts(run.model_version or "not known")
-    thresholds, remarks = getattr(model, "thresholds", {}), getattr(model, "remarks", ())
+    thresholds, remarks = model.thresholds, model.remarks
     return ModelFacts(model.version, dict(thresholds), tuple(remarks))
 
 

@@ -1,94 +1,107 @@
 """Which pairs are worth comparing: a table of blocking keys, joined with itself.
 
-A blocking rule is a key made of ONE record (NULL when a part is missing), so whether two records are a
-candidate pair never depends on which of them comes first. Keys held by many records say little and cost much,
-so they are left out.
+A key held by many records says little and costs much, so keys are taken from the rarest on, as long as the
+pairs that they give stay within a budget for each record. Of the pairs found, those stay that promise most: a
+key held by n records leads each of them to its one partner with chance 1 / (n - 1), and what the shared keys
+of a pair promise is added up. So the work grows with the number of records, not with its square.
 """
 
 from dataclasses import dataclass
 
 import duckdb
 
-from resolution.link.records import RECORD
+from resolution.link.keys import RULES
 
 LARGEST_BLOCK = 100
 """Records that may share a key before the key is left out."""
+KEY_BUDGET = 100
+"""Pairs for each record that all keys together may give, a pair counted once for each key."""
+PAIR_BUDGET = 20
+"""Pairs for each record that are compared."""
 
 
 @dataclass(frozen=True)
-class BlockingRule:
-    """A named key: SQL parts that must all be there, or one list of keys."""
+class Limits:
+    """What a model's blocking was held to: records that may share a key, and what a pair must promise."""
 
-    name: str
-    parts: tuple[str, ...] = ()
-    keys: str | None = None
-
-    @property
-    def expression(self) -> str:
-        """The SQL list of keys that a record has under this rule; parts are prefixed with their length."""
-        if self.keys:
-            return self.keys
-        return "[" + " || ".join(f"length({part}) || ':' || {part}" for part in self.parts) + "]"
-
-
-_GIVEN_INITIAL = "substr(given_name_std, 1, 1)"
-_FAMILY_START = "substr(family_name_std, 1, 4)"
-_GIVEN_START = "substr(given_name_std, 1, 3)"
-_YEAR = "CAST(birth_year_std AS VARCHAR)"
-_SOUNDS = "array_to_string(list_sort([given_name_phonetic, family_name_phonetic]), ' ')"
-_SORTED_DIGITS = "array_to_string(list_sort(string_split(birth_digits, '')), '')"
-
-RULES = (
-    BlockingRule("tax_id", ("tax_id_std",)),
-    BlockingRule("loyalty_number", ("loyalty_number_std",)),
-    BlockingRule("email", keys="emails"),
-    BlockingRule("phone", keys="phones"),
-    BlockingRule("native_name", ("native_name_std",)),
-    BlockingRule("email_local", ("nullif(email_local_std, '')", _GIVEN_INITIAL)),
-    BlockingRule("birth_date_given_initial", ("birth_digits", _GIVEN_INITIAL)),
-    BlockingRule("birth_date_family_sound", ("birth_digits", "family_name_phonetic")),
-    BlockingRule("birth_digits_family_start", (_SORTED_DIGITS, _FAMILY_START)),
-    BlockingRule("name_tokens", ("name_tokens_std",)),
-    BlockingRule("sounds_birth_year", (_SOUNDS, _YEAR)),
-    BlockingRule("sounds_postal_code", (_SOUNDS, "postal_code_std")),
-    BlockingRule("sounds_birth_place", (_SOUNDS, "birth_place_std")),
-    BlockingRule("sounds_city", (_SOUNDS, "city_std")),
-    BlockingRule("birth_year_given_family_start", (_YEAR, "given_name_std", _FAMILY_START)),
-    BlockingRule("birth_date_postal_code", ("birth_digits", "postal_code_std")),
-    BlockingRule("birth_date_birth_place", ("birth_digits", "birth_place_std")),
-    BlockingRule("postal_code_family_start", ("postal_code_std", _FAMILY_START)),
-    BlockingRule("postal_code_given_start", ("postal_code_std", _GIVEN_START)),
-    BlockingRule("house_given_start", ("postal_code_std", "street_std", "house_number_std", _GIVEN_START)),
-    BlockingRule("phone_end_given_initial", ("right(phone_std, 6)", _GIVEN_INITIAL)),
-)
+    largest_block: int
+    least_promise: float
 
 
 def make_keys(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill `blocking_key` (rule, key, record_key): one row a record and key that few enough records hold."""
+    """Fill `blocking_key` (rule, key, record, holders) from `numbered`: one row a record and key it shares.
+
+    `rule` is the place in RULES, `holders` how many records hold the key (2 to LARGEST_BLOCK).
+    """
     con.execute(
-        "CREATE OR REPLACE TABLE blocking_key (rule USMALLINT, key VARCHAR, record_key VARCHAR)",
+        "CREATE OR REPLACE TABLE blocking_key (rule UTINYINT, key UBIGINT, record UINTEGER, holders UTINYINT)"
     )
     for number, rule in enumerate(RULES):
         con.execute(f"""
             INSERT INTO blocking_key
-            SELECT {number}, key, record_key
-            FROM (SELECT DISTINCT record_key, unnest({rule.expression}) AS key FROM {RECORD})
-            WHERE key IS NOT NULL
-            QUALIFY count(*) OVER (PARTITION BY key) BETWEEN 2 AND {LARGEST_BLOCK}
+            SELECT {number}, hash(key), record, holders
+            FROM (
+                SELECT key, record, count(*) OVER (PARTITION BY key) AS holders
+                FROM (SELECT DISTINCT record, unnest({rule.expression}) AS key FROM numbered)
+                WHERE key IS NOT NULL
+            )
+            WHERE holders BETWEEN 2 AND {LARGEST_BLOCK}
         """)
 
 
-def make_pairs(con: duckdb.DuckDBPyConnection) -> int:
-    """Fill `candidate_pair` (match_key, join_key_l, join_key_r): one row a pair that shares a key.
+def _largest_block(con: duckdb.DuckDBPyConnection, records: int) -> int:
+    """Return how many records may share a key so that all keys together stay within their budget."""
+    sizes = con.execute(
+        "SELECT holders, count(*) * (holders - 1) / 2 FROM blocking_key GROUP BY holders ORDER BY holders"
+    ).fetchall()
+    spent, largest = 0.0, 2
+    for holders, pairs in sizes:
+        spent += pairs
+        if spent > KEY_BUDGET * records:
+            break
+        largest = int(holders)
+    return largest
 
-    The first rule that finds a pair names it. Returns the number of pairs.
-    """
-    names = ", ".join(f"'{rule.name}'" for rule in RULES)
+
+def _join_keys(con: duckdb.DuckDBPyConnection, largest_block: int) -> None:
     con.execute(f"""
-        CREATE OR REPLACE TABLE candidate_pair AS
-        SELECT [{names}][min(l.rule) + 1] AS match_key, l.record_key AS join_key_l, r.record_key AS join_key_r
-        FROM blocking_key AS l
-        JOIN blocking_key AS r ON l.rule = r.rule AND l.key = r.key AND l.record_key < r.record_key
-        GROUP BY l.record_key, r.record_key
+        CREATE OR REPLACE TABLE promising_pair AS
+        SELECT
+            a.record AS l, b.record AS r, min(a.rule) AS rule,
+            CAST(sum(1000000 // (a.holders - 1)) AS UINTEGER) AS promise
+        FROM blocking_key AS a
+        JOIN blocking_key AS b ON a.rule = b.rule AND a.key = b.key AND a.record < b.record
+        WHERE a.holders <= {largest_block} AND b.holders <= {largest_block}
+        GROUP BY a.record, b.record
     """)
-    return int(con.execute("SELECT count(*) FROM candidate_pair").fetchall()[0][0])
+
+
+def _least_promise(con: duckdb.DuckDBPyConnection, records: int) -> float:
+    """Return what a pair must promise so that all pairs stay within their budget."""
+    rows = con.execute(
+        "SELECT promise, count(*) FROM promising_pair GROUP BY promise ORDER BY promise DESC"
+    ).fetchall()
+    pairs, least = 0, 0
+    for promise, count in rows:
+        pairs += count
+        if pairs > PAIR_BUDGET * records and least:
+            break
+        least = int(promise)
+    return least / 1_000_000
+
+
+def make_pairs(con: duckdb.DuckDBPyConnection, records: int, limits: Limits | None = None) -> Limits:
+    """Fill `candidate_pair` (l, r, rule): one row a pair of record numbers worth comparing, l < r.
+
+    The first rule that finds a pair names it. Without limits, those that keep to the budgets are chosen; the
+    limits kept to are returned.
+    """
+    largest = limits.largest_block if limits else _largest_block(con, records)
+    _join_keys(con, largest)
+    least = limits.least_promise if limits else _least_promise(con, records)
+    con.execute(
+        "CREATE OR REPLACE TABLE candidate_pair AS SELECT l, r, rule FROM promising_pair "
+        f"WHERE promise >= {round(least * 1_000_000)}"
+    )
+    con.execute("DROP TABLE promising_pair")
+    return Limits(largest, least)

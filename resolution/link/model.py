@@ -1,17 +1,18 @@
 """The model: one dated, versioned artefact that holds everything scoring needs.
 
-A folder `<models>/<version>/` with `settings.json` (Splink's parameters), `term_frequencies.parquet`
-(attribute column, value, share of records) and `model.json` (what it is and what it was made from). Splink's
-JSON alone is not a model: without its term frequencies the weights move. The folder holds names and other
-personal values, so it is to be protected like the warehouse.
+A folder `<models>/<version>/` with `settings.json` (Splink's parameters), `mixture.json` (the kinds of pairs,
+by names that people can read), `term_frequencies.parquet` (column, value, share of records) and `model.json`
+(what it is, what it was made from, its thresholds). Splink's JSON alone is not a model: without its term
+frequencies the weights move. The folder holds names and other personal values, so it is to be protected like
+the warehouse.
 """
 
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.metadata import version as library_version
 from pathlib import Path
@@ -25,42 +26,48 @@ from resolution.errors import ModelError
 
 FREQUENCIES = pa.schema([("column", pa.string()), ("value", pa.string()), ("frequency", pa.float64())])
 
+_FILES = ("settings", "mixture")
+
 
 @dataclass(frozen=True)
 class Model:
-    """A trained model: `version` is its date and the hash of its parameters and frequencies."""
+    """A trained model: `version` is its date and the hash of its parameters and frequencies.
+
+    `limits` are those of blocking, `thresholds` the match probabilities from which records are one client and
+    from which pairs are worth a steward's look, `remarks` sentences on what the data could not teach.
+    """
 
     version: str
     trained_at: str
     trained_on_records: int
     attributes: tuple[str, ...]
-    libraries: dict[str, str]
-    settings: dict[str, Any]
+    libraries: Mapping[str, str]
+    limits: Mapping[str, float]
+    thresholds: Mapping[str, float]
+    settings: Mapping[str, Any]
+    mixture: Mapping[str, Any]
     frequencies: pa.Table
-
-    @property
-    def frequency_columns(self) -> list[str]:
-        """The columns whose agreement is adjusted by how frequent a value is."""
-        return sorted(set(self.frequencies.column("column").to_pylist()))
+    without: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    profile: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
-def make_model(
-    settings: dict[str, Any], frequencies: pa.Table, attributes: tuple[str, ...], records: int, now: datetime
-) -> Model:
-    """Name and describe trained parameters; `frequencies` has the columns of FREQUENCIES."""
-    settings = {**settings, "linker_uid": "clientfile"}
-    content = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
+def fingerprint(parameters: Mapping[str, Any], frequencies: pa.Table) -> str:
+    """Return a hash of all that a pair's weight depends on."""
+    content = hashlib.sha256(json.dumps(parameters, sort_keys=True).encode())
     for batch in frequencies.sort_by([("column", "ascending"), ("value", "ascending")]).to_batches():
         content.update(repr(batch.to_pylist()).encode())
-    return Model(
-        version=f"m{now:%Y%m%d}-{content.hexdigest()[:8]}",
-        trained_at=now.isoformat(timespec="seconds"),
-        trained_on_records=records,
-        attributes=attributes,
-        libraries={name: library_version(name) for name in ("splink", "duckdb")},
-        settings=settings,
-        frequencies=frequencies,
-    )
+    return content.hexdigest()
+
+
+def make_version(parameters: Mapping[str, Any], frequencies: pa.Table, now: datetime) -> str:
+    """Return the name of a model made at a time: its date and the beginning of its fingerprint."""
+    return f"m{now:%Y%m%d}-{fingerprint(parameters, frequencies)[:8]}"
+
+
+def libraries() -> dict[str, str]:
+    """Return the versions of the libraries that a model's weights depend on."""
+    return {name: library_version(name) for name in ("splink", "duckdb")}
 
 
 def save_model(config: Configuration, model: Model) -> Path:
@@ -83,9 +90,11 @@ def save_model(config: Configuration, model: Model) -> Path:
 
 
 def _write(folder: Path, model: Model) -> None:
-    description = {k: v for k, v in asdict(model).items() if k not in ("settings", "frequencies")}
-    (folder / "settings.json").write_text(json.dumps(model.settings, indent=1), encoding="utf-8")
-    (folder / "model.json").write_text(json.dumps(description, indent=1), encoding="utf-8")
+    content = {k: v for k, v in asdict(model).items() if k != "frequencies"}
+    for name in _FILES:
+        text = json.dumps(content.pop(name), indent=1, ensure_ascii=False)
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    (folder / "model.json").write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
     pq.write_table(model.frequencies, folder / "term_frequencies.parquet")
 
 
@@ -104,7 +113,8 @@ def _damage_said(folder: Path) -> Iterator[None]:
         yield
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         raise ModelError(
-            f"The model {folder.name} is damaged.", f"Remove {folder} and run `clientfile train`."
+            f"The model {folder.name} is damaged, or was made by another version of clientfile.",
+            f"Remove {folder} and run `clientfile train`.",
         ) from None
 
 
@@ -126,9 +136,10 @@ def load_model(config: Configuration) -> Model:
     """Read the newest model; raises ModelError when there is none or its folder is damaged."""
     folder = config.path(config.model.directory) / require_version(config)
     with _damage_said(folder):
-        description = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-        return Model(
-            **{**description, "attributes": tuple(description["attributes"])},
-            settings=json.loads((folder / "settings.json").read_text(encoding="utf-8")),
-            frequencies=pq.read_table(folder / "term_frequencies.parquet"),
+        content = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        content.update(
+            {name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in _FILES}
         )
+        for name in ("attributes", "without", "remarks"):
+            content[name] = tuple(content[name])
+        return Model(**content, frequencies=pq.read_table(folder / "term_frequencies.parquet"))

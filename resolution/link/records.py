@@ -1,5 +1,7 @@
 """The records that a run compares, copied out of the warehouse so that its lock is held for a moment only."""
 
+from importlib.resources import files
+
 import duckdb
 
 from resolution.config import Configuration
@@ -8,15 +10,9 @@ from resolution.warehouse import duck
 
 RECORD = "record"
 
-# A record takes part when it is alive and this run has not quarantined it. Two columns are derived: the birth
-# date as digits, which edit distances can be taken of, and all contact points of a kind in one list.
-_SELECT = f"""
-SELECT
-    * REPLACE (coalesce(birth_year_std, year(birth_date_std)) AS birth_year_std),
-    strftime(birth_date_std, '%Y%m%d') AS birth_digits,
-    list_distinct(list_prepend(email_std, coalesce(other_emails_std, []))) AS emails,
-    list_distinct(list_prepend(phone_std, coalesce(other_phones_std, []))) AS phones
-FROM {STANDARDISED_RECORD.qualified} AS s
+# A record takes part when it is alive and this run has not quarantined it.
+_TAKING_PART = f"""
+SELECT * FROM {STANDARDISED_RECORD.qualified} AS s
 WHERE NOT is_deleted
   AND merged_into IS NULL
   AND NOT EXISTS (
@@ -30,8 +26,32 @@ ORDER BY record_key
 def copy_records(config: Configuration, scratch: duckdb.DuckDBPyConnection, run_id: str) -> int:
     """Fill the scratch table `record`, one row a record that takes part in the run; return how many."""
     with duck.connect(config, read_only=True) as con:
-        rows = duck.fetch(con, _SELECT, {"run_id": run_id})
+        rows = duck.fetch(con, _TAKING_PART, {"run_id": run_id})
     scratch.register("arrived", rows)
-    scratch.execute(f"CREATE OR REPLACE TABLE {RECORD} AS FROM arrived")
+    derive_columns(scratch, "arrived")
     scratch.unregister("arrived")
     return int(rows.num_rows)
+
+
+def derive_columns(con: duckdb.DuckDBPyConnection, standardised: str) -> None:
+    """Make the table `record` of a table of standardised records: what is compared and keyed, and no more."""
+    query = files("resolution.link").joinpath("sql", "record.sql").read_text(encoding="utf-8")
+    for name, value in {
+        "standardised": standardised,
+        "given_soundex": _soundex("split_part(given, ' ', 1)"),
+        "family_soundex": _soundex("split_part(family, ' ', -1)"),
+    }.items():
+        query = query.replace(f"${name}", value)
+    con.execute(f"CREATE OR REPLACE TABLE {RECORD} AS {query}")
+
+
+def _soundex(word: str) -> str:
+    """Return SQL for the Soundex code of a word (Russell, US patent 1,261,167, 1918), without its padding.
+
+    The first letter stays; the others become classes of sound, the same class in a row counts once.
+    """
+    letters, classes = "bfpvcgjkqsxzdtlmnraeiouyhw", "11112222222233455600000000"
+    digits = f"translate(substr({word}, 2), '{letters}', '{classes}')"
+    for sound in "123456":
+        digits = f"regexp_replace({digits}, '{sound}+', '{sound}', 'g')"
+    return f"nullif(substr({word}, 1, 1) || substr(replace({digits}, '0', ''), 1, 3), '')"

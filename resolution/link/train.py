@@ -1,172 +1,96 @@
-"""Train a model without labels: Fellegi-Sunter by Splink's expectation maximisation.
+"""Train a model without labels: profile the records, find and compare pairs, learn the mixture they come
+from."""
 
-u (how often two different people agree by chance) comes from random pairs, m (how often two records of one
-person agree) from EM sessions, each on pairs that agree on something else, so that every attribute is
-estimated where it is free to differ. Source: Fellegi and Sunter, "A Theory for Record Linkage", 1969, and
-Splink's documentation of its training.
-"""
-
-from dataclasses import replace
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 import duckdb
-import pyarrow as pa
-from splink import Linker, block_on
-from splink.internals.exceptions import SplinkException
 
-from resolution.config import Configuration
-from resolution.errors import ModelError
-from resolution.link.attributes import ATTRIBUTES, Attribute, settings
-from resolution.link.model import FREQUENCIES, Model, make_model, save_model
-from resolution.link.records import RECORD, copy_records
-from resolution.link.splinking import frequency_columns, open_linker
+from resolution.config import Configuration, ModelSettings
+from resolution.link.attribute import Attribute
+from resolution.link.blocking import Limits, make_keys, make_pairs
+from resolution.link.compare import compare_pairs
+from resolution.link.mixture import Mixture, learn, matches_seen, ordered
+from resolution.link.model import Model, libraries, make_version, save_model
+from resolution.link.parameters import splink_settings, write_mixture
+from resolution.link.pattern import count_patterns, draw_learnt_pairs, draw_random_pairs
+from resolution.link.prior import prior_of
+from resolution.link.profile import Filled, profile
+from resolution.link.rarity import count_frequencies, number_records
+from resolution.link.recipe import attributes
+from resolution.link.records import copy_records
 from resolution.progress import Progress, silent
 from resolution.warehouse import duck
 
-FEWEST_RECORDS = 20
-"""Below this many records there is nothing to learn from."""
-FEWEST_FILLED = 0.01
-"""An attribute that fewer of the records hold is left out of the model."""
-FEWEST_PAIRS = 50
-"""A session on fewer pairs teaches nothing."""
-LEAST_PROBABILITY = 0.001
-"""No session sees enough matches to know that they (dis)agree more rarely; on few pairs EM says never, which
-would be a veto, and which Splink refuses to load."""
-ITERATIONS = (25, 8, 4, 2)
-"""Steps of expectation maximisation to try, in turn."""
-RANDOM_PAIRS = 2_000_000
-SESSION_PAIRS = 1_000_000
-
-# What two records agree on that are almost surely one person, to learn how rare a match is. They find about
-# this share of all matches on customer files; a wrong guess shifts all weights by the same small amount.
-CERTAIN_RULES = (
-    ("email_std", "given_name_std"),
-    ("given_name_std", "family_name_std", "birth_digits"),
-    ("phone_std", "given_name_std"),
-    ("tax_id_std",),
-)
-CERTAIN_RECALL = 0.6
-
-# What the pairs of an EM session agree on. A session teaches every attribute but those that look at a column
-# of its own rule. The names look at each other (they may be swapped), so sessions without names teach them.
-SESSIONS = (
-    ("given_name_std", "family_name_std"),
-    ("birth_digits",),
-    ("birth_digits", "postal_code_std"),
-    ("birth_digits", "given_name_std"),
-    ("birth_digits", "family_name_std"),
-    ("email_std",),
-    ("phone_std",),
-    ("tax_id_std",),
-    ("postal_code_std", "family_name_std"),
-)
+ENOUGH_MATCHES = 50
+"""From so many matching pairs on, an attribute is learnt rather than taken from the prior."""
+_STEPS = 5
 
 
-def _filled(con: duckdb.DuckDBPyConnection, columns: set[str]) -> dict[str, float]:
-    ordered = sorted(columns)
-    counts = ", ".join(f"count({column}) / greatest(count(*), 1)" for column in ordered)
-    return dict(zip(ordered, con.execute(f"SELECT {counts} FROM {RECORD}").fetchall()[0], strict=True))
-
-
-def _worth_comparing(con: duckdb.DuckDBPyConnection) -> tuple[Attribute, ...]:
-    filled = _filled(con, {attribute.needs for attribute in ATTRIBUTES})
-    return tuple(attribute for attribute in ATTRIBUTES if filled[attribute.needs] >= FEWEST_FILLED)
-
-
-def _usable(con: duckdb.DuckDBPyConnection, rules: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
-    filled = _filled(con, {column for rule in rules for column in rule})
-    return [rule for rule in rules if all(filled[column] >= FEWEST_FILLED for column in rule)]
-
-
-def _pairs_sharing(con: duckdb.DuckDBPyConnection, rule: tuple[str, ...]) -> int:
-    filled = " AND ".join(f"{column} IS NOT NULL" for column in rule)
-    query = f"SELECT count(*) AS n FROM {RECORD} WHERE {filled} GROUP BY {', '.join(rule)}"
-    [(pairs,)] = con.execute(f"SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM ({query})").fetchall()
-    return int(pairs)
-
-
-def _share_of_matches(linker: Linker, con: duckdb.DuckDBPyConnection) -> None:
-    rules = [block_on(*rule) for rule in _usable(con, CERTAIN_RULES)]
-    if rules:
-        linker.training.estimate_probability_two_random_records_match(rules, recall=CERTAIN_RECALL)
-
-
-def _train_session(linker: Linker, rule: tuple[str, ...]) -> None:
-    """Learn from the pairs that a rule gives; where the estimate runs into a wall, stop it earlier.
-
-    On pairs that are nearly all matches, or nearly alike, a share reaches 0 or 1 within the iterations, and
-    Splink 5.0 raises: ValueError for m = 0, SplinkException for a weight without end. By then it has changed
-    the model, so what was there before is put back. A session that learns nothing in two steps is left out.
-    """
-    learnt = linker._settings_obj
-    for iterations in ITERATIONS:
-        before = learnt.core_model_settings.copy()
-        learnt.training_settings = replace(learnt.training_settings, max_iterations=iterations)
-        try:
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                block_on(*rule), estimate_without_term_frequencies=True, max_pairs=SESSION_PAIRS
-            )
-            return
-        except (ValueError, SplinkException):
-            learnt.core_model_settings = before
-
-
-def _train_sessions(linker: Linker, con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
-    rules = [rule for rule in SESSIONS if _pairs_sharing(con, rule) >= FEWEST_PAIRS]
-    for number, rule in enumerate(rules):
-        progress("train", number, len(rules))
-        _train_session(linker, rule)
-    progress("train", len(rules), len(rules))
-
-
-def _without_never(settings: dict[str, Any]) -> dict[str, Any]:
-    for comparison in settings["comparisons"]:
-        for level in comparison["comparison_levels"]:
-            if "m_probability" in level:
-                level["m_probability"] = max(level["m_probability"], LEAST_PROBABILITY)
-    return settings
-
-
-def _frequencies(linker: Linker, con: duckdb.DuckDBPyConnection) -> pa.Table:
-    parts = [
-        f"SELECT '{column}' AS \"column\", {column} AS value, count(*) / sum(count(*)) OVER () AS frequency "
-        f"FROM {RECORD} WHERE {column} IS NOT NULL GROUP BY {column}"
-        for column in frequency_columns(linker)
+def _remarks(filled: tuple[Filled, ...], attributes: tuple[Attribute, ...], seen: list[float]) -> list[str]:
+    remarks = [
+        f"{entry.attribute.name} repeats {entry.repeats} and is not counted a second time."
+        for entry in filled
+        if entry.repeats
     ]
-    query = " UNION ALL ".join(f"({part})" for part in parts) + ' ORDER BY "column", value'
-    return duck.fetch(con, query).cast(FREQUENCIES)
+    remarks += [
+        f"{attribute.name}: about {count:.0f} matching pairs to learn from, so the shipped prior serves."
+        for attribute, count in zip(attributes, seen, strict=True)
+        if count < ENOUGH_MATCHES
+    ]
+    return remarks
 
 
-def _train(
+def _learn(
     con: duckdb.DuckDBPyConnection,
-    config: Configuration,
     attributes: tuple[Attribute, ...],
+    records: int,
+    model: ModelSettings,
     progress: Progress,
-) -> Linker:
-    linker, _ = open_linker(con, settings(attributes))
-    _share_of_matches(linker, con)
-    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=config.model.seed)
-    _train_sessions(linker, con, progress)
-    return linker
+) -> tuple[Mixture, Limits, list[float]]:
+    make_keys(con)
+    progress("train: pairs", 1, _STEPS)
+    limits = make_pairs(con, records)
+    draw_learnt_pairs(con)
+    draw_random_pairs(con, records, model.seed)
+    progress("train: compare", 2, _STEPS)
+    compare_pairs(con, attributes, "learnt_pair", "learnt_compared")
+    progress("train: random pairs", 3, _STEPS)
+    compare_pairs(con, attributes, "random_pair", "random_compared")
+    progress("train: learn", 4, _STEPS)
+    patterns = count_patterns(con, attributes, records, model.without)
+    mixture = ordered(learn(prior_of(con, attributes, records, model.without), patterns))
+    return mixture, limits, [float(count) for count in matches_seen(mixture, patterns)]
 
 
 def train(config: Configuration, run_id: str, now: datetime, progress: Progress = silent) -> Model:
-    """Learn a model from the standardised records of a run and save it.
-
-    Raises ModelError when there are too few records to learn from.
-    """
+    """Learn a model from the standardised records of a run and save it."""
     with duck.scratch(config) as con:
         records = copy_records(config, con, run_id)
-        if records < FEWEST_RECORDS:
-            raise ModelError(
-                f"{records} records are too few to train a model.",
-                f"Pull at least {FEWEST_RECORDS} records first.",
-            )
-        attributes = _worth_comparing(con)
-        linker = _train(con, config, attributes, progress)
-        learnt = _without_never(linker.misc.save_model_to_json())
-        names = tuple(attribute.name for attribute in attributes)
-        model = make_model(learnt, _frequencies(linker, con), names, records, now)
+        progress("train: profile", 0, _STEPS)
+        filled = profile(con, attributes(config.model.without))
+        compared = tuple(entry.attribute for entry in filled if entry.is_compared)
+        frequencies = count_frequencies(con, compared)
+        number_records(con, compared, frequencies)
+        mixture, limits, seen = _learn(con, compared, records, config.model, progress)
+    parameters = {
+        "settings": splink_settings(mixture, compared),
+        "mixture": write_mixture(mixture, compared),
+        "limits": asdict(limits),
+        "thresholds": {"match": config.model.match_threshold, "review": config.model.review_threshold},
+    }
+    model = Model(
+        version=make_version(parameters, frequencies, now),
+        trained_at=now.isoformat(timespec="seconds"),
+        trained_on_records=records,
+        attributes=tuple(attribute.name for attribute in compared),
+        libraries=libraries(),
+        frequencies=frequencies,
+        without=tuple(sorted(config.model.without)),
+        remarks=tuple(_remarks(filled, compared, seen)),
+        profile={entry.attribute.name: {"filled": entry.share, "values": entry.values} for entry in filled},
+        **parameters,
+    )
     save_model(config, model)
+    progress("train", _STEPS, _STEPS)
     return model

@@ -1,0 +1,172 @@
+"""The mixture that pairs are drawn from, learnt by expectation maximisation over counts of level patterns.
+
+A pair is a match, or one of several kinds of two different people: strangers, who agree by chance only, and
+households, twins, neighbours, namesakes and coincidences, who agree on some attributes more often than
+strangers do. Given its kind, the levels of a pair are taken as independent:
+
+    P(levels) = sum over kinds k of share_k * product over attributes a of P_k(level of a)
+
+A kind has probabilities of its own for the attributes that it is said to share; on all others it is like
+strangers. Two strangers agree on a value that a share f of the records hold with probability f, so agreement
+of kind k on it counts P_k(level) / f: the members of a household have one and the same family name, which may
+be rare.
+
+Fellegi and Sunter, "A Theory for Record Linkage", 1969, is the case of two kinds. The estimate is that of
+Dempster, Laird and Rubin, 1977, over ALL pairs of records: every candidate pair, and a random sample of the
+others that stands for the rest and in which a match is ruled out (a case-cohort design, Prentice, 1986).
+Dirichlet priors keep every probability above 0 and every kind near to what it is meant to be.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from resolution.link.rarity import STEPS_A_BIT
+
+Floats = npt.NDArray[np.float64]
+Levels = npt.NDArray[np.int8]
+Rarities = npt.NDArray[np.uint8]
+
+MATCH = "match"
+FEWEST_PAIRS = 20.0
+"""Pairs that a prior is worth at least."""
+MOST_STEPS = 40
+STANDS_STILL = 0.005
+"""Learning stops when the share of no kind changes by more than this factor."""
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Distinct patterns of levels, and how many pairs show each.
+
+    `levels` and `rarities` have a row a pattern and a column an attribute (level -1: missing, 0: different;
+    rarity 0: does not matter); `pairs` is the number of pairs; `may_match` is False where a match is ruled
+    out.
+    """
+
+    levels: Levels
+    rarities: Rarities
+    pairs: Floats
+    may_match: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of pair: for the attributes (by number) on which it differs from strangers, P of each level.
+
+    `held` says how firmly it is held to its prior, which counts as that share of the kind's own pairs.
+    """
+
+    name: str
+    levels: dict[int, Floats]
+    held: float
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """The kinds, matches first, with the shares that they and strangers (last) have of all pairs.
+
+    `strangers` has, for each attribute, P of each level from 0, "different".
+    """
+
+    kinds: tuple[Kind, ...]
+    shares: Floats
+    strangers: tuple[Floats, ...]
+
+
+def _log_ratio(mixture: Mixture, kind: Kind, attribute: int, levels: Levels, rarities: Rarities) -> Floats:
+    """Return the natural log of the likelihood ratio of a kind to strangers, for one attribute and each
+    pattern."""
+    own = kind.levels[attribute]
+    ratio = np.append(np.log(own / mixture.strangers[attribute]), 0.0)[levels]  # the last is met by level -1
+    rare = rarities > 0
+    ratio[rare] = np.log(own)[levels[rare]] + rarities[rare] * np.log(2) / STEPS_A_BIT
+    return ratio
+
+
+def log_likelihoods(mixture: Mixture, patterns: Patterns) -> Floats:
+    """Return log(share * likelihood), relative to the likelihood of strangers: a row a pattern, a column a
+    kind."""
+    columns = []
+    for kind, share in zip(mixture.kinds, mixture.shares, strict=False):
+        column = np.full(len(patterns.pairs), np.log(share))
+        for a in kind.levels:
+            column += _log_ratio(mixture, kind, a, patterns.levels[:, a], patterns.rarities[:, a])
+        columns.append(column)
+    columns[0][~patterns.may_match] = -np.inf
+    return np.column_stack([*columns, np.full(len(patterns.pairs), np.log(mixture.shares[-1]))])
+
+
+def probabilities(logs: Floats) -> Floats:
+    """Return the probability of each kind for each pattern."""
+    weights = np.exp(logs - logs.max(axis=1, keepdims=True))
+    shares: Floats = weights / weights.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _learnt(levels: Levels, weights: Floats, prior: Floats, worth: float) -> Floats:
+    """Return P of each level from weighted pairs, with a prior that is worth so many pairs."""
+    present = levels >= 0
+    counts = np.bincount(levels[present], weights=weights[present], minlength=len(prior)) + worth * prior
+    shares: Floats = counts / counts.sum()
+    return shares
+
+
+def step(mixture: Mixture, prior: Mixture, patterns: Patterns) -> Mixture:
+    """Take one step of expectation maximisation."""
+    weights = probabilities(log_likelihoods(mixture, patterns)) * patterns.pairs[:, None]
+    totals = weights.sum(axis=0)
+    kinds = tuple(
+        Kind(
+            kind.name,
+            {
+                a: _learnt(
+                    patterns.levels[:, a],
+                    weights[:, number],
+                    prior.kinds[number].levels[a],
+                    max(FEWEST_PAIRS, kind.held * totals[number]),
+                )
+                for a in kind.levels
+            },
+            kind.held,
+        )
+        for number, kind in enumerate(mixture.kinds)
+    )
+    strangers = tuple(
+        _learnt(patterns.levels[:, a], weights[:, -1], prior.strangers[a], FEWEST_PAIRS)
+        for a in range(len(mixture.strangers))
+    )
+    shares = totals + 1.0
+    return Mixture(kinds, shares / shares.sum(), strangers)
+
+
+def learn(prior: Mixture, patterns: Patterns) -> Mixture:
+    """Learn a mixture from patterns, beginning at the prior."""
+    mixture = prior
+    for _ in range(MOST_STEPS):
+        after = step(mixture, prior, patterns)
+        moved = float(np.abs(np.log(after.shares / mixture.shares)).max())
+        mixture = after
+        if moved < STANDS_STILL:
+            break
+    return mixture
+
+
+def ordered(mixture: Mixture) -> Mixture:
+    """Return the mixture with no level of agreement of a match counting less than disagreement does."""
+    match = mixture.kinds[0]
+    levels = {}
+    for a, own in match.levels.items():
+        worst = own[0] / mixture.strangers[a][0]
+        raised = np.maximum(own, worst * mixture.strangers[a])
+        levels[a] = raised / raised.sum()
+    kinds = (Kind(match.name, levels, match.held), *mixture.kinds[1:])
+    return Mixture(kinds, mixture.shares, mixture.strangers)
+
+
+def matches_seen(mixture: Mixture, patterns: Patterns) -> Floats:
+    """Return, for each attribute, about how many matching pairs had something to say about it."""
+    match = probabilities(log_likelihoods(mixture, patterns))[:, 0] * patterns.pairs
+    seen: Floats = ((patterns.levels >= 0) * match[:, None]).sum(axis=0)
+    return seen

@@ -1,0 +1,89 @@
+"""Patterns of levels: what learning sees of the pairs, as counts."""
+
+from collections.abc import Collection
+
+import duckdb
+import numpy as np
+
+from resolution.link.attribute import Attribute
+from resolution.link.mixture import Patterns
+
+REST = "rest"
+"""The ingredient of the recipe that stands in this file: pairs that stand for all that no key found."""
+RANDOM_PAIRS = 500_000
+"""Random pairs that stand for all pairs that no key found."""
+LEARNT_PAIRS = 2_000_000
+"""Candidate pairs to learn from; of more, a part stands for all."""
+_COARSE = 8
+"""Rarity is taken in steps of two bits here, so that there are far fewer patterns than pairs."""
+
+
+def draw_random_pairs(con: duckdb.DuckDBPyConnection, records: int, seed: int) -> None:
+    """Fill `random_pair` (l, r, rule): random pairs of record numbers, l < r, the same for a seed."""
+    con.execute(f"""
+        CREATE OR REPLACE TABLE random_pair AS
+        SELECT DISTINCT least(a, b) AS l, greatest(a, b) AS r, CAST(NULL AS UTINYINT) AS rule
+        FROM (
+            SELECT
+                CAST(hash('{seed} a ' || i) % {records} + 1 AS UINTEGER) AS a,
+                CAST(hash('{seed} b ' || i) % {records} + 1 AS UINTEGER) AS b
+            FROM range({RANDOM_PAIRS}) AS drawn (i)
+        )
+        WHERE a <> b
+        ORDER BY l, r
+    """)
+
+
+def draw_learnt_pairs(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill `learnt_pair` (l, r, rule) with candidate pairs to learn from: all, or an even part of many."""
+    [(pairs,)] = con.execute("SELECT count(*) FROM candidate_pair").fetchall()
+    share = min(1.0, LEARNT_PAIRS / max(pairs, 1))
+    con.execute(
+        "CREATE OR REPLACE TABLE learnt_pair AS SELECT * FROM candidate_pair "
+        f"WHERE hash(l::VARCHAR || ' ' || r) % 1000000 < {round(share * 1_000_000)}"
+    )
+
+
+def _selected(attributes: tuple[Attribute, ...]) -> str:
+    return ", ".join(
+        f"gamma_{a.name}, CASE WHEN rarity_{a.name} > 0 "
+        f"THEN rarity_{a.name} // {_COARSE} * {_COARSE} + {_COARSE // 2} ELSE 0 END AS rarity_{a.name}"
+        for a in attributes
+    )
+
+
+def count_patterns(
+    con: duckdb.DuckDBPyConnection,
+    attributes: tuple[Attribute, ...],
+    records: int,
+    without: Collection[str] = (),
+) -> Patterns:
+    """Count the patterns of all pairs of records.
+
+    `learnt_compared` holds compared candidate pairs, which stand for all in `candidate_pair`;
+    `random_compared` compared random pairs, of which those that are no candidates stand for all other pairs
+    and cannot match.
+    """
+    selected = _selected(attributes)
+    table = con.sql(f"""
+        SELECT *, count(*) AS pairs FROM (
+            SELECT {selected}, true AS may_match FROM learnt_compared
+            UNION ALL
+            SELECT {selected}, false FROM random_compared
+            ANTI JOIN candidate_pair AS c ON c.l = random_compared.l AND c.r = random_compared.r
+        ) GROUP BY ALL ORDER BY ALL
+    """).to_arrow_table()
+    [(candidates,)] = con.execute("SELECT count(*) FROM candidate_pair").fetchall()
+    pairs = table["pairs"].to_numpy().astype(np.float64)
+    may_match = table["may_match"].to_numpy(zero_copy_only=False).astype(bool)
+    for these, stand_for in (
+        (may_match, candidates),
+        (~may_match, 0 if REST in without else records * (records - 1) / 2 - candidates),
+    ):
+        pairs[these] *= stand_for / max(pairs[these].sum(), 1.0)
+    return Patterns(
+        np.column_stack([table[f"gamma_{a.name}"].to_numpy() for a in attributes]).astype(np.int8),
+        np.column_stack([table[f"rarity_{a.name}"].to_numpy() for a in attributes]).astype(np.uint8),
+        pairs,
+        may_match,
+    )
