@@ -60,11 +60,18 @@ _NAMES = " UNION ".join(
 )
 # Read from the names as they were just standardised: far fewer values than were entered.
 _FIRST_NAMES = """
-    SELECT DISTINCT split_part(std, ' ', 1) AS value FROM resolution.value_name WHERE part = 'given'
+    SELECT DISTINCT split_part(std, ' ', 1) AS value
+    FROM resolution.value_name WHERE part IN ('given', 'full') AND std IS NOT NULL
 """
 _READ = """
     SELECT DISTINCT CASE WHEN romanised THEN display ELSE std END AS value, part
     FROM resolution.value_name WHERE part IN ('given', 'family') OR romanised
+    UNION
+    SELECT split_part(std, ' ', 1), 'given'
+    FROM resolution.value_name WHERE part = 'full' AND romanised IS NOT TRUE
+    UNION
+    SELECT split_part(std, ' ', -1), 'family'
+    FROM resolution.value_name WHERE part = 'full' AND romanised IS NOT TRUE
 """
 _EMAILS = f"{_each('email')} UNION SELECT unnest(other_emails) FROM source_record"
 _PHONES = """
