@@ -49,8 +49,8 @@ class Attribute:
     `columns` are what it is read from: a record that fills none of them says nothing. `missing` is the
     condition under which a pair says nothing, if it is not that a side lacks the first column. `keys` are the
     blocking keys of this attribute alone. `weak` says what makes it weak: for each kind of two different
-    people that agree on it more often than strangers, how probable some levels are (the rest is as among
-    strangers).
+    people that agree on it more often than strangers, how probable some levels are (the rest is as
+    among strangers). `speaks_for`: agreement never counts less than disagreement.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Attribute:
     keys: tuple[BlockingRule, ...] = ()
     weak: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     missing: str | None = None
+    speaks_for: bool = True
 
     @property
     def no_evidence(self) -> str:

@@ -258,5 +258,5 @@ ATTRIBUTES = (
         missing="NOT coalesce(list_has_any(identifier_namespaces_l, identifier_namespaces_r), false)",
     ),
     # how rarely a source holds one person twice is learnt from the data
-    Attribute("source", ("source",), (Level("same", same("source")),)),
+    Attribute("source", ("source",), (Level("same", same("source")),), speaks_for=False),
 )

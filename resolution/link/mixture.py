@@ -17,6 +17,7 @@ others that stands for the rest and in which a match is ruled out (a case-cohort
 Dirichlet priors keep every probability above 0 and every kind near to what it is meant to be.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -153,11 +154,12 @@ def learn(prior: Mixture, patterns: Patterns) -> Mixture:
     return mixture
 
 
-def ordered(mixture: Mixture) -> Mixture:
-    """Return the mixture with no level of agreement of a match counting less than disagreement does."""
+def ordered(mixture: Mixture, attributes: Collection[int]) -> Mixture:
+    """Return the mixture with no agreement of a match on some attributes counting less than disagreement."""
     match = mixture.kinds[0]
-    levels = {}
-    for a, own in match.levels.items():
+    levels = dict(match.levels)
+    for a in attributes:
+        own = match.levels[a]
         worst = own[0] / mixture.strangers[a][0]
         raised = np.maximum(own, worst * mixture.strangers[a])
         levels[a] = raised / raised.sum()

@@ -59,7 +59,8 @@ def _learn(
     compare_pairs(con, attributes, "random_pair", "random_compared")
     progress("train: learn", 4, _STEPS)
     patterns = count_patterns(con, attributes, records, model.without)
-    mixture = ordered(learn(prior_of(con, attributes, records, model.without), patterns))
+    mixture = learn(prior_of(con, attributes, records, model.without), patterns)
+    mixture = ordered(mixture, [number for number, a in enumerate(attributes) if a.speaks_for])
     return mixture, limits, [float(count) for count in matches_seen(mixture, patterns)]
 
 

@@ -120,12 +120,25 @@ LEFT JOIN resolution.value_name AS middle ON middle.value = r.middle_name AND mi
 LEFT JOIN resolution.value_name AS family ON family.value = r.family_name AND family.part = 'family'
 LEFT JOIN resolution.value_name AS full_ ON full_.value = r.full_name AND full_.part = 'full'
 LEFT JOIN resolution.value_name AS own ON own.value = r.native_name AND own.part = 'native'
-LEFT JOIN resolution.value_name_form AS form ON form.value = split_part(given.std, ' ', 1)
+-- the parts of a name in Latin letters that its source holds as a whole only
+CROSS JOIN LATERAL (
+    SELECT given.std IS NULL AND family.std IS NULL AND full_.romanised IS NOT TRUE AND contains(full_.std, ' ') AS is_whole
+) AS held
+LEFT JOIN resolution.value_name_form AS form
+    ON form.value = split_part(CASE WHEN held.is_whole THEN full_.std ELSE given.std END, ' ', 1)
 LEFT JOIN resolution.value_reading AS given_read
-    ON given_read.value = CASE WHEN given.romanised THEN given.display ELSE given.std END
+    ON given_read.value = CASE
+        WHEN held.is_whole THEN split_part(full_.std, ' ', 1)
+        WHEN given.romanised THEN given.display
+        ELSE given.std
+    END
     AND given_read.part = 'given'
 LEFT JOIN resolution.value_reading AS family_read
-    ON family_read.value = CASE WHEN family.romanised THEN family.display ELSE family.std END
+    ON family_read.value = CASE
+        WHEN held.is_whole THEN split_part(full_.std, ' ', -1)
+        WHEN family.romanised THEN family.display
+        ELSE family.std
+    END
     AND family_read.part = 'family'
 LEFT JOIN resolution.value_reading AS full_read
     ON full_read.value = CASE WHEN full_.romanised THEN full_.display END AND full_read.part = 'full'
