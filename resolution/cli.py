@@ -204,24 +204,38 @@ def _evaluation_settings(path: Path) -> Configuration:
 def explain(
     record_a: Annotated[str, typer.Argument(metavar="A", help="A record key, e.g. web:1042.")],
     record_b: Annotated[str, typer.Argument(metavar="B", help="Another record key.")],
+    json: Annotated[Path | None, typer.Option("--json", help="Write the numbers to this JSON file.")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a page with Splink's chart, to open offline.")
+    ] = None,
     config: ConfigPath = DEFAULT,
 ) -> None:
     """Say why two records are, or are not, taken for one client, attribute by attribute.
 
-    Shows degrees of agreement and weights, no personal values.
+    Bits are log2 of odds: one more doubles the odds that both records are one client. Shows degrees of
+    agreement and weights, no personal values.
 
-    Example: clientfile explain pos:PAR01-17 web:1042
+    Example: clientfile explain pos:PAR01-17 web:1042 --html why.html
     """
+    from resolution.evaluate.report import require_writable, write
+    from resolution.explanation import bars, report, words
+
     with OneSentence():
+        require_writable(json, html)
         found = pipeline.explain(configuration.load(config), record_a, record_b)
-    rows = [["(any two records)", "", f"{found.start_bits:+.2f}"]]
-    rows += [[line.attribute, line.agreement, f"{line.bits:+.2f}"] for line in found.evidence]
-    rows += [["match weight", f"probability {found.match_probability:.4f}", f"{found.match_weight:+.2f}"]]
-    table(
-        f"{found.record_key_l} and {found.record_key_r}, model {found.model_version}",
-        ["attribute", "agreement", "bits"],
-        rows,
-    )
+        if json:
+            write(json, report.as_text(found))
+        if html:
+            from resolution.explanation import page
+
+            write(html, page.as_page(found))
+    pair = found.pair
+    title = f"{pair.record_key_l} and {pair.record_key_r}, model {pair.model_version}"
+    table(title, bars.HEADINGS, bars.rows(found))
+    for sentence in [*words.notes(found), "", *words.conclusions(found)]:
+        say(sentence)
+    for written in filter(None, (json, html)):
+        say(f"Written: {written}")
 
 
 @app.command()

@@ -22,7 +22,7 @@ from resolution.warehouse.runs import Run
 if TYPE_CHECKING:
     from resolution.evaluate.result import Evaluation
     from resolution.evaluate.truth import Truth
-    from resolution.link.explain import Explanation
+    from resolution.explanation.case import Case
     from resolution.publish import Manifest
     from resolution.pull.source import PullResult
 
@@ -54,11 +54,9 @@ def _train(config: Configuration, run: Run, progress: Progress) -> Counts:
 
 
 def _link(config: Configuration, run: Run, progress: Progress) -> Counts:
-    from resolution.link.model import newest_version
     from resolution.link.score import link
 
-    trained = {} if newest_version(config) else {"trained on": _train(config, run, progress)["records"]}
-    return trained | link(config, run.run_id, progress)
+    return link(config, run.run_id, _now(), progress)
 
 
 def _live_run(config: Configuration) -> str | None:
@@ -268,11 +266,15 @@ def _scored(
     return score_run(config, found, truth, subject, model, within("score", progress))
 
 
-def explain(config: Configuration, record_a: str, record_b: str) -> "Explanation":
-    """Say why two records of the live run are, or are not, taken for one client."""
-    from resolution.link.explain import explain as explain_pair
+def explain(config: Configuration, record_a: str, record_b: str) -> "Case":
+    """Say why two records of the live run are, or are not, taken for one client.
 
-    return explain_pair(config, require_live(config), record_a, record_b)
+    Raises RunError when nothing was published yet or a record took no part, ConfigurationError when both are
+    one, ModelError when there is no model.
+    """
+    from resolution.explanation.case import find_case
+
+    return find_case(config, require_live(config), record_a, record_b)
 
 
 def require_live(config: Configuration) -> str:

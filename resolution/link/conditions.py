@@ -18,10 +18,11 @@ def edits(column: str, at_most: int, longer_than: int = 0) -> str:
     """
     plain = f"levenshtein({column}_l, {column}_r)"
     slip = f"damerau_levenshtein({column}_l, {column}_r) <= {at_most}"
-    near = f"({plain} <= {at_most} OR ({plain} = {at_most + 1} AND {slip}))"
+    lengths = f"abs(length({column}_l) - length({column}_r)) <= {at_most}"
+    near = f"{lengths} AND ({plain} <= {at_most} OR ({plain} = {at_most + 1} AND {slip}))"
     if not longer_than:
-        return near
-    return f"length({column}_l) > {longer_than} AND length({column}_r) > {longer_than} AND {near}"
+        return f"({near})"
+    return f"(least(length({column}_l), length({column}_r)) > {longer_than} AND {near})"
 
 
 def overlap(column: str, other: str | None = None) -> str:

@@ -10,10 +10,10 @@ from resolution.link.mixture import Patterns
 
 REST = "rest"
 """The ingredient of the recipe that stands in this file: pairs that stand for all that no key found."""
-RANDOM_PAIRS = 500_000
+RANDOM_PAIRS = 300_000
 """Random pairs that stand for all pairs that no key found."""
-LEARNT_PAIRS = 2_000_000
-"""Candidate pairs to learn from; of more, a part stands for all."""
+LEARNT_PAIRS = 4_000_000
+"""Candidate pairs to learn from; of more, an even part stands for all."""
 _COARSE = 8
 """Rarity is taken in steps of two bits here, so that there are far fewer patterns than pairs."""
 
@@ -32,16 +32,6 @@ def draw_random_pairs(con: duckdb.DuckDBPyConnection, records: int, seed: int) -
         WHERE a <> b
         ORDER BY l, r
     """)
-
-
-def draw_learnt_pairs(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill `learnt_pair` (l, r, rule) with candidate pairs to learn from: all, or an even part of many."""
-    [(pairs,)] = con.execute("SELECT count(*) FROM candidate_pair").fetchall()
-    share = min(1.0, LEARNT_PAIRS / max(pairs, 1))
-    con.execute(
-        "CREATE OR REPLACE TABLE learnt_pair AS SELECT * FROM candidate_pair "
-        f"WHERE hash(l::VARCHAR || ' ' || r) % 1000000 < {round(share * 1_000_000)}"
-    )
 
 
 def _selected(attributes: tuple[Attribute, ...]) -> str:
@@ -65,15 +55,17 @@ def count_patterns(
     and cannot match.
     """
     selected = _selected(attributes)
+    [(candidates,)] = con.execute("SELECT count(*) FROM candidate_pair").fetchall()
+    part = min(1_000_000, 1_000_000 * LEARNT_PAIRS // max(candidates, 1))
     table = con.sql(f"""
         SELECT *, count(*) AS pairs FROM (
-            SELECT {selected}, true AS may_match FROM learnt_compared
+            SELECT {selected}, true AS may_match FROM compared_pair
+            WHERE hash(l::VARCHAR || ' ' || r) % 1000000 < {part}
             UNION ALL
             SELECT {selected}, false FROM random_compared
             ANTI JOIN candidate_pair AS c ON c.l = random_compared.l AND c.r = random_compared.r
         ) GROUP BY ALL ORDER BY ALL
     """).to_arrow_table()
-    [(candidates,)] = con.execute("SELECT count(*) FROM candidate_pair").fetchall()
     pairs = table["pairs"].to_numpy().astype(np.float64)
     may_match = table["may_match"].to_numpy(zero_copy_only=False).astype(bool)
     for these, stand_for in (

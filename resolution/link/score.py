@@ -1,17 +1,20 @@
 """Score the candidate pairs of a run with a trained model: standardised records in, edges out."""
 
+from datetime import datetime
+
 import duckdb
 import pyarrow as pa
 
 from resolution.config import Configuration
-from resolution.link.blocking import Limits, make_keys, make_pairs
+from resolution.link.blocking import Limits
 from resolution.link.closure import make_closing_pairs
 from resolution.link.compare import compare_pairs
 from resolution.link.keys import RULES
-from resolution.link.model import Model, load_model
+from resolution.link.model import Model, load_model, newest_version
+from resolution.link.pairs import CANDIDATES, COMPARED, find_pairs
 from resolution.link.parameters import mixture_of
-from resolution.link.rarity import number_records
 from resolution.link.records import copy_records
+from resolution.link.train import train_on
 from resolution.link.weigh import weigh_pairs
 from resolution.progress import Progress, silent
 from resolution.schemas import EDGE
@@ -21,7 +24,6 @@ LEAST_PROBABILITY = 0.01
 """Pairs below this are no edge: nobody reviews them and no cluster is made of them."""
 CLOSURE = "closure"
 """The ingredient of the recipe, and the name of the rule that finds pairs two strong links apart."""
-_STEPS = 5
 
 
 def _edges(con: duckdb.DuckDBPyConnection, model: Model, run_id: str) -> pa.Table:
@@ -47,28 +49,24 @@ def _edges(con: duckdb.DuckDBPyConnection, model: Model, run_id: str) -> pa.Tabl
 
 
 def find_edges(con: duckdb.DuckDBPyConnection, model: Model, progress: Progress = silent) -> int:
-    """Fill `weighed` with the likely pairs of the scratch table `record`; return how many pairs were
-    compared.
+    """Fill `weighed` with the likely pairs, first of those compared, then of those that close them.
 
-    `candidate_pair` and `closing_pair` hold the pairs that were compared.
+    The compared pairs are those of pairs.find_pairs; `closing_pair` holds the pairs that were added. Returns how
+    many pairs were compared.
     """
     attributes, mixture = mixture_of(model)
-    records = number_records(con, attributes, model.frequencies)
-    make_keys(con)
-    progress("link: pairs", 1, _STEPS)
-    make_pairs(con, records, Limits(int(model.limits["largest_block"]), float(model.limits["least_promise"])))
-    progress("link: compare", 2, _STEPS)
-    compare_pairs(con, attributes, "candidate_pair", "compared")
-    weigh_pairs(con, mixture, attributes, "compared", LEAST_PROBABILITY)
-    progress("link: closure", 3, _STEPS)
+    progress("weigh", 0, 3)
+    weigh_pairs(con, mixture, attributes, COMPARED, LEAST_PROBABILITY)
+    progress("closure", 1, 3)
     if CLOSURE in model.without:
-        con.execute("CREATE OR REPLACE TABLE closing_pair AS FROM candidate_pair LIMIT 0")
+        con.execute(f"CREATE OR REPLACE TABLE closing_pair AS FROM {CANDIDATES} LIMIT 0")
     else:
-        make_closing_pairs(con, "weighed", "candidate_pair")
-        compare_pairs(con, attributes, "closing_pair", "compared")
-        weigh_pairs(con, mixture, attributes, "compared", LEAST_PROBABILITY)
-    con.execute("DROP TABLE compared")
-    counted = "SELECT (SELECT count(*) FROM candidate_pair) + (SELECT count(*) FROM closing_pair)"
+        make_closing_pairs(con, "weighed", CANDIDATES)
+        compare_pairs(con, attributes, "closing_pair", COMPARED)
+        weigh_pairs(con, mixture, attributes, COMPARED, LEAST_PROBABILITY)
+    con.execute(f"DROP TABLE {COMPARED}")
+    progress("closure", 2, 3)
+    counted = f"SELECT (SELECT count(*) FROM {CANDIDATES}) + (SELECT count(*) FROM closing_pair)"
     return int(con.execute(counted).fetchall()[0][0])
 
 
@@ -108,18 +106,30 @@ def _store(
         return int(stored.fetchall()[0][0])
 
 
-def link(config: Configuration, run_id: str, progress: Progress = silent) -> dict[str, int]:
-    """Compare the records of a run and write its edges to `resolution.edge`.
-
-    Raises ModelError when no model is there. Returns the numbers of records, candidate pairs and edges.
-    """
+def _compared(
+    con: duckdb.DuckDBPyConnection, config: Configuration, now: datetime, progress: Progress
+) -> tuple[Model, bool]:
+    """Compare the records' pairs by the newest model, or by a new one; return it and whether it is new."""
+    if newest_version(config) is None:
+        return train_on(con, config, now, progress), True
     model = load_model(config)
+    limits = Limits(int(model.limits["largest_block"]), float(model.limits["least_promise"]))
+    find_pairs(con, mixture_of(model)[0], model.frequencies, limits, progress)
+    return model, False
+
+
+def link(config: Configuration, run_id: str, now: datetime, progress: Progress = silent) -> dict[str, int]:
+    """Compare the records of a run and write its edges to `resolution.edge`; train a model if there is none.
+
+    Returns the numbers of records, candidate pairs and edges, and of the records that were trained on.
+    """
     with duck.scratch(config) as con:
         records = copy_records(config, con, run_id)
+        model, is_new = _compared(con, config, now, progress)
         pairs = find_edges(con, model, progress)
-        progress("link: store", 4, _STEPS)
         edges = _edges(con, model, run_id)
         candidates = duck.fetch(con, _CANDIDATES) if config.model.keep_candidates else None
     stored = _store(config, run_id, edges, model.version, candidates)
-    progress("link", _STEPS, _STEPS)
-    return {"records compared": records, "candidate pairs": pairs, "edges": stored}
+    progress("link", 3, 3)
+    trained = {"trained on": records} if is_new else {}
+    return trained | {"records compared": records, "candidate pairs": pairs, "edges": stored}

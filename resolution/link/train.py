@@ -1,5 +1,4 @@
-"""Train a model without labels: profile the records, find and compare pairs, learn the mixture they come
-from."""
+"""Train a model without labels: profile the records, compare pairs, learn the mixture that they come from."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -8,23 +7,22 @@ import duckdb
 
 from resolution.config import Configuration, ModelSettings
 from resolution.link.attribute import Attribute
-from resolution.link.blocking import Limits, make_keys, make_pairs
 from resolution.link.compare import compare_pairs
 from resolution.link.mixture import Mixture, learn, matches_seen, ordered
 from resolution.link.model import Model, libraries, make_version, save_model
+from resolution.link.pairs import find_pairs
 from resolution.link.parameters import splink_settings, write_mixture
-from resolution.link.pattern import count_patterns, draw_learnt_pairs, draw_random_pairs
+from resolution.link.pattern import count_patterns, draw_random_pairs
 from resolution.link.prior import prior_of
 from resolution.link.profile import Filled, profile
-from resolution.link.rarity import count_frequencies, number_records
+from resolution.link.rarity import count_frequencies
 from resolution.link.recipe import attributes
-from resolution.link.records import copy_records
+from resolution.link.records import RECORD, copy_records
 from resolution.progress import Progress, silent
 from resolution.warehouse import duck
 
 ENOUGH_MATCHES = 50
 """From so many matching pairs on, an attribute is learnt rather than taken from the prior."""
-_STEPS = 5
 
 
 def _remarks(filled: tuple[Filled, ...], attributes: tuple[Attribute, ...], seen: list[float]) -> list[str]:
@@ -45,35 +43,31 @@ def _learn(
     con: duckdb.DuckDBPyConnection,
     attributes: tuple[Attribute, ...],
     records: int,
-    model: ModelSettings,
+    settings: ModelSettings,
     progress: Progress,
-) -> tuple[Mixture, Limits, list[float]]:
-    make_keys(con)
-    progress("train: pairs", 1, _STEPS)
-    limits = make_pairs(con, records)
-    draw_learnt_pairs(con)
-    draw_random_pairs(con, records, model.seed)
-    progress("train: compare", 2, _STEPS)
-    compare_pairs(con, attributes, "learnt_pair", "learnt_compared")
-    progress("train: random pairs", 3, _STEPS)
+) -> tuple[Mixture, list[float]]:
+    """Learn from the compared pairs; return the mixture, and for each attribute the matching pairs it saw."""
+    progress("train: random pairs", 0, 2)
+    draw_random_pairs(con, records, settings.seed)
     compare_pairs(con, attributes, "random_pair", "random_compared")
-    progress("train: learn", 4, _STEPS)
-    patterns = count_patterns(con, attributes, records, model.without)
-    mixture = learn(prior_of(con, attributes, records, model.without), patterns)
+    progress("train: learn", 1, 2)
+    patterns = count_patterns(con, attributes, records, settings.without)
+    mixture = learn(prior_of(con, attributes, records, settings.without), patterns)
     mixture = ordered(mixture, [number for number, a in enumerate(attributes) if a.speaks_for])
-    return mixture, limits, [float(count) for count in matches_seen(mixture, patterns)]
+    return mixture, [float(count) for count in matches_seen(mixture, patterns)]
 
 
-def train(config: Configuration, run_id: str, now: datetime, progress: Progress = silent) -> Model:
-    """Learn a model from the standardised records of a run and save it."""
-    with duck.scratch(config) as con:
-        records = copy_records(config, con, run_id)
-        progress("train: profile", 0, _STEPS)
-        filled = profile(con, attributes(config.model.without))
-        compared = tuple(entry.attribute for entry in filled if entry.is_compared)
-        frequencies = count_frequencies(con, compared)
-        number_records(con, compared, frequencies)
-        mixture, limits, seen = _learn(con, compared, records, config.model, progress)
+def train_on(
+    con: duckdb.DuckDBPyConnection, config: Configuration, now: datetime, progress: Progress = silent
+) -> Model:
+    """Learn a model from the scratch table `record` and save it; its pairs stay compared."""
+    [(records,)] = con.execute(f"SELECT count(*) FROM {RECORD}").fetchall()
+    progress("train: profile", 0)
+    filled = profile(con, attributes(config.model.without))
+    compared = tuple(entry.attribute for entry in filled if entry.is_compared)
+    frequencies = count_frequencies(con, compared)
+    limits = find_pairs(con, compared, frequencies, progress=progress)
+    mixture, seen = _learn(con, compared, records, config.model, progress)
     parameters = {
         "settings": splink_settings(mixture, compared),
         "mixture": write_mixture(mixture, compared),
@@ -93,5 +87,12 @@ def train(config: Configuration, run_id: str, now: datetime, progress: Progress 
         **parameters,
     )
     save_model(config, model)
-    progress("train", _STEPS, _STEPS)
+    progress("train", 2, 2)
     return model
+
+
+def train(config: Configuration, run_id: str, now: datetime, progress: Progress = silent) -> Model:
+    """Learn a model from the standardised records of a run and save it."""
+    with duck.scratch(config) as con:
+        copy_records(config, con, run_id)
+        return train_on(con, config, now, progress)

@@ -3,7 +3,7 @@
 from importlib.metadata import version
 
 # Raise it with every change that gives another standard form for some value.
-STANDARDISER = "7"
+STANDARDISER = "8"
 
 _LIBRARIES = (
     "anyascii",
