@@ -1,4 +1,4 @@
-"""`make bench`: how long each stage takes, and how that grows; writes var/bench.json.
+"""`make bench`: how long each stage takes, how that grows, and what bare Splink takes; writes var/bench.json.
 
 Seconds depend on the machine and on what else it does. The ratios are taken within one bench, so they can be
 compared from one machine, or one version of the code, to another.
@@ -16,20 +16,25 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from demo.benchmarks import HELP, benchmark_files
 from demo.brand import DemoBrand, prepare
+from demo.record_file import write_record_file
+from demo.side_by_side import Sides, compare, show_sides
 from resolution import config as configuration
+from resolution import pipeline
 from resolution.errors import ClientfileError, ConfigurationError, RunError
 from resolution.progress import Progress
 from resolution.screen import errors, progress_bars, say, table
 from resolution.warehouse import runs
 
 PEOPLE = (2_000, 8_000)
+RECORDS = 100_000
 FEWEST = 100
 SEED = 1
 OUTPUT = Path("var/bench.json")
 STEPS = ("pull", "run", "pull again", "run again")
 CLIENTFILE = Path(sys.executable).with_name("clientfile")
-EXAMPLE = "Example: python -m demo.bench --people 2000 8000"
+EXAMPLE = "Example: python -m demo.bench --people 2000 8000 --records 1000000"
 
 
 @dataclass
@@ -118,10 +123,30 @@ def ratios(sizes: list[Measured]) -> dict[str, Any]:
     return {"records": round(records, 3), "growth": growth, "again": again}
 
 
-def bench(people: list[int], output: Path, progress: Progress) -> tuple[list[Measured], dict[str, Any]]:
-    """Measure brands of the sizes given, write the results to a JSON file and return them."""
+def beside_splink(records: int, benchmarks: Path | None, progress: Progress) -> list[Sides]:
+    """Compare with bare Splink on records of the brand, and on the historical people where they are."""
+    found = []
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        if historical := benchmark_files(benchmarks).get("historical_50k"):
+            found.append(compare("historical_50k", historical, "historical", folder / "historical", progress))
+        label = f"{records:,} records of the brand"
+        file = folder / "brand.parquet"
+        write_record_file(file, records, SEED, pipeline.within(f"{label}, drawn", progress))
+        found.append(compare(label, file, "brand", folder / "brand", progress))
+    return found
+
+
+def bench(
+    people: list[int], records: int, benchmarks: Path | None, output: Path, progress: Progress
+) -> tuple[list[Measured], dict[str, Any], list[Sides]]:
+    """Measure brands of the sizes given and bare Splink, write the results to a JSON file and return them.
+
+    Without records, bare Splink is left out.
+    """
     load = os.getloadavg()
     sizes = [measure(size, progress) for size in people]
+    sides = beside_splink(records, benchmarks, progress) if records else []
     found = ratios(sizes)
     content = {
         "seed": SEED,
@@ -129,10 +154,11 @@ def bench(people: list[int], output: Path, progress: Progress) -> tuple[list[Mea
         "load_average": {"before": load, "after": os.getloadavg()},
         "sizes": [asdict(size) for size in sizes],
         "ratios": found,
+        "beside_splink": [{**asdict(side), "ratios": side.ratios} for side in sides],
     }
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    return sizes, found
+    return sizes, found, sides
 
 
 def show(sizes: list[Measured], found: dict[str, Any]) -> None:
@@ -158,12 +184,16 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     """Read the command line; raises ConfigurationError for a brand that is too small."""
     parser = argparse.ArgumentParser(
         prog="python -m demo.bench",
-        description="Measure pull and run on brands of two sizes.",
+        description="Measure pull and run on brands of two sizes, and matching beside bare Splink.",
         epilog=EXAMPLE,
     )
     parser.add_argument(
         "--people", type=int, nargs="+", default=list(PEOPLE), metavar="N", help="sizes (2000 8000)"
     )
+    parser.add_argument(
+        "--records", type=int, default=RECORDS, metavar="N", help="beside bare Splink (100000; 0: not at all)"
+    )
+    parser.add_argument("--benchmarks", type=Path, metavar="FOLDER", help=HELP)
     parser.add_argument(
         "--output", type=Path, default=OUTPUT, metavar="FILE", help="where the results go (var/bench.json)"
     )
@@ -171,6 +201,10 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     if min(options.people) < FEWEST:
         raise ConfigurationError(
             f"A brand of {min(options.people)} people is too small.", f"Give {FEWEST} people or more."
+        )
+    if 0 < options.records < FEWEST:
+        raise ConfigurationError(
+            f"{options.records} records are too few to compare.", f"Give {FEWEST} or more, or 0 for none."
         )
     return options
 
@@ -180,11 +214,14 @@ def main(given: list[str] | None = None) -> int:
     try:
         options = arguments(given)
         with progress_bars() as listen:
-            sizes, found = bench(options.people, options.output, listen)
+            sizes, found, sides = bench(
+                options.people, options.records, options.benchmarks, options.output, listen
+            )
     except ClientfileError as error:
         say(f"{error.what} {error.remedy}")
         return 1
     show(sizes, found)
+    show_sides(sides)
     say(f"Written: {options.output}")
     return 0
 

@@ -112,7 +112,10 @@ def write_state(directory: Path, state: dict[str, Any]) -> None:
     (directory / STATE).write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
 
 
-_NOT_OF_THE_BRAND = ("airflow.py", "bench.py", "brand.py", "postgres.py", "shop.py", "show.py")
+_NOT_OF_THE_BRAND = (
+    "airflow.py", "bare_splink.py", "bench.py", "benchmarks.py", "brand.py", "postgres.py", "prior.py",
+    "quality.py", "quality_pages.py", "record_file.py", "shop.py", "show.py", "side_by_side.py",
+)  # fmt: skip
 
 
 def _code() -> str:

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -36,8 +37,24 @@ def generate(
     kind of dirt on it; dirt_counts.json says for each kind and place how many records it could befall and how
     many it befell. Returns records by source.
     """
-    parts = directory / "parts"
     clear(directory)
+    with drawn(directory, people, seed, progress) as (con, counts):
+        _write_counts(directory / "dirt_counts.json", counts)
+        _write_truth(con, directory)
+        found = dict(con.execute("SELECT source, count(*) FROM record GROUP BY ALL ORDER BY ALL").fetchall())
+        _write_sources(con, directory, progress)
+    return found
+
+
+@contextmanager
+def drawn(
+    directory: Path, people: int, seed: int, progress: Progress = silent
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Ints]]:
+    """Draw day 1; yields a database whose table `record` is as demo/database.py says, and the dirt counts.
+
+    Uses `directory`/parts, which is gone afterwards.
+    """
+    parts = directory / "parts"
     parts.mkdir(parents=True)
     counts = np.zeros((len(DIRT), len(PLACES), 2), dtype=np.int64)
     done = 0
@@ -45,15 +62,11 @@ def generate(
         counts += batch_counts
         done += size
         progress("people drawn", done, people)
-    _write_counts(directory / "dirt_counts.json", counts)
-    with workbench(seed, directory / "parts") as con:
+    with workbench(seed, parts) as con:
         con.execute(f"CREATE VIEW drawn AS FROM read_parquet({literal(parts / '*.parquet')})")
         number(con, "drawn")
-        _write_truth(con, directory)
-        found = dict(con.execute("SELECT source, count(*) FROM record GROUP BY ALL ORDER BY ALL").fetchall())
-        _write_sources(con, directory, progress)
+        yield con, counts
     shutil.rmtree(parts)
-    return found
 
 
 def clear(directory: Path) -> None:

@@ -37,6 +37,8 @@ def test_help_gives_an_example(capsys):
 def test_a_tiny_brand_is_refused(capsys):
     with pytest.raises(ConfigurationError):
         bench.arguments(["--people", "20", "3000"])
+    with pytest.raises(ConfigurationError):
+        bench.arguments(["--records", "20"])
     assert bench.main(["--people", "20"]) == 1
     assert "too small" in capsys.readouterr().out
 
@@ -50,7 +52,7 @@ def test_a_command_that_fails_ends_the_bench(tmp_path):
 def test_a_brand_is_measured_from_pull_to_publish(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(bench, "STEPS", ("pull", "run"))  # the second time is left out: it is slow
     output = tmp_path / "var" / "bench.json"
-    assert bench.main(["--people", "200", "--output", str(output)]) == 0
+    assert bench.main(["--people", "200", "--records", "0", "--output", str(output)]) == 0
     content = json.loads(output.read_text())
     (size,) = content["sizes"]
     assert size["people"] == 200

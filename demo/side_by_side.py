@@ -1,0 +1,218 @@
+"""clientfile and bare Splink on the same standardised records, each in a process of its own.
+
+A process standardises the records of a file in an empty workspace. A second one does the stages `link` (with
+training) and `cluster` there, a third one trains, predicts and clusters with Splink as documented (see
+bare_splink.py). So both begin with the same values, and neither's memory holds the other's.
+"""
+
+import argparse
+import json
+import logging
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from demo import bare_splink
+from resolution import config as configuration
+from resolution import memory, pipeline
+from resolution.config import Configuration
+from resolution.errors import RunError
+from resolution.evaluate import quality
+from resolution.evaluate.records import load_records, workspace
+from resolution.evaluate.result import Quality
+from resolution.evaluate.truth import read_truth
+from resolution.progress import Progress, silent
+from resolution.screen import table
+from resolution.warehouse import duck, runs
+
+OURS, BARE, BEFORE = "clientfile", "bare Splink", "standardise"
+Taken = tuple[dict[str, float], float, int]
+"""Seconds by step, the highest resident memory in MB, and how many records or pairs there were."""
+
+
+@dataclass
+class Sides:
+    """What both took on one set of records.
+
+    `seconds` holds, by side, the wall time of each step; `peak_mb` the highest resident memory of the side's
+    process; `pairs` how many were compared; `quality` the pairwise scores against the truth in the file.
+    """
+
+    name: str
+    records: int
+    seconds: dict[str, dict[str, float]] = field(default_factory=dict)
+    peak_mb: dict[str, float] = field(default_factory=dict)
+    pairs: dict[str, int] = field(default_factory=dict)
+    clients: dict[str, int] = field(default_factory=dict)
+    quality: dict[str, Quality] = field(default_factory=dict)
+
+    @property
+    def ratios(self) -> dict[str, float]:
+        """What clientfile takes of bare Splink's: time of matching, time with standardising, peak memory."""
+        ours, bare, before = (sum(self.seconds[side].values()) for side in (OURS, BARE, BEFORE))
+        return {
+            "time": round(ours / bare, 3),
+            "time with standardising": round((before + ours) / (before + bare), 3),
+            "memory": round(self.peak_mb[OURS] / self.peak_mb[BARE], 3),
+        }
+
+
+def compare(name: str, file: Path, documented: str, folder: Path, progress: Progress = silent) -> Sides:
+    """Resolve the records of a file both ways in a folder that is made for it; return what that took.
+
+    `documented` names bare Splink's settings. Raises RunError when a process fails.
+    """
+    folder.mkdir(parents=True)
+    people = read_truth(file).people
+    found = Sides(name, 0)
+    sides = (BEFORE, OURS, BARE)
+    for done, side in enumerate(sides):
+        progress(f"{name}: {side}", done, len(sides))
+        said = _in_a_process(side, folder, file, documented)
+        found.seconds[side], found.peak_mb[side] = said["seconds"], round(said["peak_mb"], 1)
+        if side == BEFORE:
+            found.records = said["count"]
+        else:
+            found.pairs[side] = said["count"]
+            found.clients[side], found.quality[side] = _scored(folder / f"{side}.parquet", people)
+    progress(f"{name}: done", len(sides), len(sides))
+    return found
+
+
+def show_sides(found: list[Sides]) -> None:
+    """Print what both sides took."""
+    for sides in found:
+        rows = [
+            [
+                side,
+                ", ".join(f"{step} {took:.1f}" for step, took in sides.seconds[side].items()),
+                f"{sum(sides.seconds[side].values()):.1f}",
+                f"{sides.peak_mb[side]:,.0f}",
+                *_figures(sides, side),
+            ]
+            for side in (BEFORE, OURS, BARE)
+        ]
+        ratios = [f"{ratio:.2f}" for ratio in sides.ratios.values()]
+        rows.append(["ratio", f"with standardising {ratios[1]}", ratios[0], ratios[2], "", ""])
+        headings = ["side", "seconds by step", "seconds", "peak MB", "pairs compared", "F1"]
+        table(f"Beside bare Splink: {sides.name} ({sides.records:,} records)", headings, rows)
+
+
+def _figures(sides: Sides, side: str) -> list[str]:
+    if side == BEFORE:
+        return ["", ""]
+    return [f"{sides.pairs[side]:,}", f"{sides.quality[side].f1:.3f}"]
+
+
+def _scored(clusters: Path, people: pa.Table) -> tuple[int, Quality]:
+    with duckdb.connect() as con:
+        con.register("people", people)
+        found = con.sql(
+            "SELECT dense_rank() OVER (ORDER BY client_id) AS client, "
+            "dense_rank() OVER (ORDER BY person_id) AS person "
+            f"FROM read_parquet({duck.quoted(clusters)}) JOIN people USING (record_key)"
+        ).fetchnumpy()
+    client, person = (np.asarray(found[side]).astype(np.int64) for side in ("client", "person"))
+    scores = quality.scores(client, person)
+    return scores.clients, scores.pairwise
+
+
+def _in_a_process(side: str, folder: Path, file: Path, documented: str) -> dict[str, Any]:
+    log, said = folder / "side.log", folder / "side.json"
+    arguments = (side, str(folder), str(file), documented, str(said))
+    command = [sys.executable, "-m", "demo.side_by_side", *arguments]
+    with log.open("wb") as written:
+        ended = subprocess.run(command, check=False, stdout=written, stderr=subprocess.STDOUT, env=_here())
+    if ended.returncode:
+        raise RunError(
+            f"{side} ended with status {ended.returncode} on {file.name}.",
+            "If it was killed (-9), the machine has too little memory for so many records: give fewer.",
+        )
+    content: dict[str, Any] = json.loads(said.read_text(encoding="utf-8"))
+    return content
+
+
+def _here() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+
+
+def _project(folder: Path) -> Configuration:
+    """Return an empty project that keeps no candidate pairs, as no run does."""
+    with resources.as_file(resources.files("resolution").joinpath("clientfile.yaml")) as shipped:
+        config = workspace(configuration.load(shipped), folder)
+    return config.model_copy(update={"model": config.model.model_copy(update={"keep_candidates": False})})
+
+
+def _standardise(config: Configuration, file: Path, documented: str) -> Taken:
+    load_records(config, file)
+    run_id, counts = pipeline.run(config, silent, ("standardise",))
+    run = runs.require(config, run_id)
+    return dict(run.seconds), max(run.memory_mb.values()), counts["standardise"]["records"]
+
+
+def _ours(config: Configuration, file: Path, documented: str) -> Taken:
+    begun, trained = time.perf_counter(), 0.0
+
+    def note_training(what: str, done: int, total: int | None = None) -> None:
+        nonlocal trained
+        if what == "link: train":
+            trained = time.perf_counter() - begun
+
+    run_id, counts = pipeline.run(config, note_training, ("link", "cluster"))
+    run = runs.require(config, run_id)
+    with duck.connect(config, read_only=True) as con:
+        members = "SELECT record_key, client_id FROM resolution.membership WHERE run_id = $run_id"
+        pq.write_table(duck.fetch(con, members, {"run_id": run_id}), config.root / f"{OURS}.parquet")
+    link = round(run.seconds["link"] - trained, 3)
+    seconds = {"train": round(trained, 3), "link": link, "cluster": round(run.seconds["cluster"], 3)}
+    return seconds, max(run.memory_mb.values()), counts["link"]["candidate pairs"]
+
+
+def _bare(config: Configuration, file: Path, documented: str) -> Taken:
+    with duckdb.connect() as con:
+        con.execute(f"SET temp_directory = {duck.quoted(config.root / 'spill')}")
+        con.execute(f"ATTACH {duck.quoted(config.path(config.warehouse.path))} AS warehouse (READ_ONLY)")
+        seconds = bare_splink.resolve(con, bare_splink.SETTINGS[documented])
+        peak = memory.peak_mb() or 0.0
+        con.execute(f"COPY clustered TO {duck.quoted(config.root / f'{BARE}.parquet')} (FORMAT parquet)")
+        pairs = bare_splink.count_pairs(con, bare_splink.SETTINGS[documented])
+    return seconds, peak, pairs
+
+
+_SIDES: dict[str, Callable[[Configuration, Path, str], Taken]] = {
+    BEFORE: _standardise,
+    OURS: _ours,
+    BARE: _bare,
+}
+
+
+def main(given: list[str] | None = None) -> int:
+    """Do one side and write what it took to a JSON file; `compare` starts this in a process of its own."""
+    parser = argparse.ArgumentParser(prog="python -m demo.side_by_side", description=main.__doc__)
+    parser.add_argument("side", choices=list(_SIDES))
+    for name in ("folder", "file"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("documented", choices=list(bare_splink.SETTINGS))
+    parser.add_argument("said", type=Path)
+    options = parser.parse_args(given)
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    config = _project(options.folder)
+    seconds, peak, count = _SIDES[options.side](config, options.file, options.documented)
+    said = {"seconds": seconds, "peak_mb": peak, "count": count}
+    options.said.write_text(json.dumps(said), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
