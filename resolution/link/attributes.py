@@ -38,7 +38,7 @@ SWAP, SPELLING = "swap", "spelling"
 """Ingredients of the recipe that stand in this table: names in each other's fields, other spellings."""
 
 _LONGEST_WORD = (
-    "list_sort(list_transform(street_tokens, lambda word: lpad(length(word)::VARCHAR, 3, '0') || word))[-1]"
+    "list_max(list_transform(street_tokens, lambda word: lpad(length(word)::VARCHAR, 3, '0') || word))"
 )
 
 ATTRIBUTES = (
@@ -151,6 +151,7 @@ ATTRIBUTES = (
             TWIN: {"same": 0.07, "same domain": 0.15},
             NAMESAKE: {"name parts alike": 0.05, "same name part": 0.1},
         },
+        f"(email_local_l IS NULL OR email_local_r IS NULL) AND NOT {overlap('emails')}",
     ),
     Attribute(
         "phone",
@@ -163,6 +164,7 @@ ATTRIBUTES = (
         ),
         (BlockingRule("phone", keys="phones"), BlockingRule("phone_end", ("right(phone, 6)",))),
         {HOUSEHOLD: {"same": 0.3}, TWIN: {"same": 0.3}},
+        f"(phone_l IS NULL OR phone_r IS NULL) AND NOT {overlap('phones')}",
     ),
     Attribute(
         "street",

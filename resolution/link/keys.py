@@ -20,7 +20,7 @@ _SORTED_DIGITS = "array_to_string(list_sort(string_split(birth, '')), '')"
 _SOUNDS = "array_to_string(list_sort([given_soundex, family_soundex]), ' ')"
 _STARTS = "array_to_string(list_sort([substr(given, 1, 3), substr(family, 1, 3)]), ' ')"
 _STREET_WORD = (
-    "list_sort(list_transform(street_tokens, lambda word: lpad(length(word)::VARCHAR, 3, '0') || word))[-1]"
+    "list_max(list_transform(street_tokens, lambda word: lpad(length(word)::VARCHAR, 3, '0') || word))"
 )
 _PHONE_END = "right(phone, 6)"
 _ANY_FORENAME_FAMILY = "list_transform(forenames, lambda name: name || ' ' || family)"
