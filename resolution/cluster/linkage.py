@@ -92,12 +92,11 @@ def average_linkage(
     right: Integers,
     weight: Integers,
     threshold: float,
-    size: Integers | None = None,
 ) -> Integers:
     """Return, for each of `count` records, the smallest record of its cluster.
 
-    `left`, `right` are the ends of the edges `weight` their match probabilities in UNITs;
-    a large negative one keeps two records apart.
+    `left`, `right` are the ends of the edges, `weight` their match probabilities in UNITs; a large negative
+    one keeps two records apart.
     """
     label = np.arange(count)
     sizes = np.ones(count, dtype=np.int64)

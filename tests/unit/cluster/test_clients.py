@@ -1,11 +1,9 @@
 from datetime import timedelta
 
-import pyarrow as pa
 import pytest
 from support.workspace import DAY, fill, fill_records, record, workspace
 
 from resolution.cluster.clients import cluster
-from resolution.cluster.components import components
 from resolution.cluster.identity import founding_id
 from resolution.schemas import EDGE, MEMBERSHIP, QUARANTINE
 from resolution.warehouse import duck
@@ -16,6 +14,7 @@ def edge(left, right, probability=0.99, run_id="r1"):
         "run_id": run_id,
         "record_key_l": left,
         "record_key_r": right,
+        "match_weight": 1.0,
         "match_probability": probability,
         "match_key": "email",
         "levels": [],
@@ -37,13 +36,8 @@ def config(tmp_path):
     return config
 
 
-def test_components_leave_out_edges_to_unknown_records() -> None:
-    found = components(pa.array(["a", "b", "c"]), pa.array(["a", "b"]), pa.array(["c", "z"]))
-    assert found == [["a", "c"], ["b"]]
-
-
 def test_edges_under_the_threshold_join_nobody(config) -> None:
-    fill(config, EDGE, [edge("pos:a", "pos:b"), edge("pos:c", "pos:d", 0.5)])
+    fill(config, EDGE, [edge("pos:a", "pos:b"), edge("pos:c", "pos:d", 0.2)])
     assert cluster(config, "r1", None, DAY) == {"records": 4, "clients": 3}
     found = members(config, "r1")
     assert found["pos:a"] == found["pos:b"] == founding_id("pos:a")
@@ -63,7 +57,7 @@ def test_a_record_merged_at_its_source_follows_its_survivor_and_makes_no_client_
     gone = record("web:2", is_deleted=True, merged_into="web:1")
     orphan = record("web:3", is_deleted=True, merged_into="web:99")
     fill_records(config, [record("web:1"), gone, orphan])
-    fill(config, EDGE, [edge("web:1", "web:2", 1.0)])
+    fill(config, EDGE, [edge("web:1", "web:2", 1.0) | {"match_weight": None}])
     assert cluster(config, "r1", None, DAY) == {"records": 2, "clients": 1}
     assert set(members(config, "r1")) == {"web:1", "web:2"}
 
