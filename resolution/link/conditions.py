@@ -48,27 +48,28 @@ def shifted(column: str, other: str) -> str:
     return f"({' OR '.join(ways)})"
 
 
+def _near(left: str, right: str) -> str:
+    return f"(abs(length({left}) - length({right})) <= 2 AND levenshtein({left}, {right}) <= 2)"
+
+
 # Given and family name stand in each other's fields: exactly, misspelt, or in another spelling.
 SWAPPED = "(given_l = family_r AND family_l = given_r AND given_l <> family_l)"
 _NEARLY_SWAPPED = (
     "(least(length(given_l), length(family_l), length(given_r), length(family_r)) > 3"
-    " AND levenshtein(given_l, family_r) <= 2 AND levenshtein(family_l, given_r) <= 2"
-    " AND levenshtein(given_l, given_r) > 2 AND levenshtein(family_l, family_r) > 2)"
+    f" AND {_near('given_l', 'family_r')} AND {_near('family_l', 'given_r')}"
+    f" AND NOT {_near('given_l', 'given_r')} AND NOT {_near('family_l', 'family_r')})"
 )
 _SPELT_SWAPPED = f"({overlap('given_readings', 'family_readings')} AND NOT {overlap('family_readings')})"
 NEARLY_SWAPPED = f"({_NEARLY_SWAPPED} OR {_SPELT_SWAPPED})"
 FAMILY_SHIFTED = shifted("family", "given")
 GIVEN_SHIFTED = shifted("given", "family")
 
-_YEAR, _MONTH, _DAY = part("birth", 1, 4), part("birth", 5, 2), part("birth", 7, 2)
-DAY_MONTH_TURNED = (
-    f"({_YEAR} AND substr(birth_l, 5, 2) = substr(birth_r, 7, 2)"
-    " AND substr(birth_l, 7, 2) = substr(birth_r, 5, 2))"
-)
+_YEAR, _MONTH, _DAY = same("birth_year"), same("birth_month"), same("birth_day")
+DAY_MONTH_TURNED = f"({_YEAR} AND birth_month_l = birth_day_r AND birth_day_l = birth_month_r)"
 TWO_PARTS_OF_DATE = f"(({_YEAR} AND {_MONTH}) OR ({_YEAR} AND {_DAY}) OR ({_MONTH} AND {_DAY}))"
 DAY_UNKNOWN = "(birth_l IS NULL OR birth_r IS NULL)"
 
 
 def days_apart(at_most: int) -> str:
     """Two whole dates of birth lie at most so many days apart."""
-    return f"abs(birth_day_l - birth_day_r) <= {at_most}"
+    return f"abs(birth_days_l - birth_days_r) <= {at_most}"

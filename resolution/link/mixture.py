@@ -19,6 +19,7 @@ Dirichlet priors keep every probability above 0 and every kind near to what it i
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -33,8 +34,8 @@ MATCH = "match"
 FEWEST_PAIRS = 20.0
 """Pairs that a prior is worth at least."""
 MOST_STEPS = 40
-STANDS_STILL = 0.005
-"""Learning stops when the share of no kind changes by more than this factor."""
+STANDS_STILL = 0.002
+"""Learning stops when the share of matches changes by less than this factor."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,17 @@ class Patterns:
     rarities: Rarities
     pairs: Floats
     may_match: npt.NDArray[np.bool_]
+
+    @cached_property
+    def distinct(self) -> tuple[tuple[Levels, Rarities, npt.NDArray[np.intp]], ...]:
+        """For each attribute, its distinct levels and rarities, and which of them each pattern has."""
+        found = []
+        for levels, rarities in zip(self.levels.T, self.rarities.T, strict=True):
+            _, first, which = np.unique(
+                (levels.astype(np.int64) << 8) + rarities, return_index=True, return_inverse=True
+            )
+            found.append((levels[first], rarities[first], which))
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -76,24 +88,22 @@ class Mixture:
     strangers: tuple[Floats, ...]
 
 
-def _log_ratio(mixture: Mixture, kind: Kind, attribute: int, levels: Levels, rarities: Rarities) -> Floats:
-    """Return the natural log of the likelihood ratio of a kind to strangers, for one attribute and each
-    pattern."""
-    own = kind.levels[attribute]
-    ratio = np.append(np.log(own / mixture.strangers[attribute]), 0.0)[levels]  # the last is met by level -1
+def _log_ratio(own: Floats, strangers: Floats, levels: Levels, rarities: Rarities) -> Floats:
+    """Return the natural log of the likelihood ratio of a kind to strangers, for levels of one attribute."""
+    ratio = np.append(np.log(own / strangers), 0.0)[levels]  # the last entry is met by level -1
     rare = rarities > 0
     ratio[rare] = np.log(own)[levels[rare]] + rarities[rare] * np.log(2) / STEPS_A_BIT
     return ratio
 
 
 def log_likelihoods(mixture: Mixture, patterns: Patterns) -> Floats:
-    """Return log(share * likelihood), relative to the likelihood of strangers: a row a pattern, a column a
-    kind."""
+    """Return log(share * likelihood), relative to strangers' likelihood: a row a pattern, a column a kind."""
     columns = []
     for kind, share in zip(mixture.kinds, mixture.shares, strict=False):
         column = np.full(len(patterns.pairs), np.log(share))
-        for a in kind.levels:
-            column += _log_ratio(mixture, kind, a, patterns.levels[:, a], patterns.rarities[:, a])
+        for a, own in kind.levels.items():
+            levels, rarities, which = patterns.distinct[a]
+            column += _log_ratio(own, mixture.strangers[a], levels, rarities)[which]
         columns.append(column)
     columns[0][~patterns.may_match] = -np.inf
     return np.column_stack([*columns, np.full(len(patterns.pairs), np.log(mixture.shares[-1]))])
@@ -106,24 +116,27 @@ def probabilities(logs: Floats) -> Floats:
     return shares
 
 
-def _learnt(levels: Levels, weights: Floats, prior: Floats, worth: float) -> Floats:
-    """Return P of each level from weighted pairs, with a prior that is worth so many pairs."""
-    present = levels >= 0
-    counts = np.bincount(levels[present], weights=weights[present], minlength=len(prior)) + worth * prior
+def _learnt(patterns: Patterns, attribute: int, weights: Floats, prior: Floats, worth: float) -> Floats:
+    """Return P of each level of an attribute from weighted pairs and a prior that is worth so many pairs."""
+    levels, _, which = patterns.distinct[attribute]
+    seen = np.bincount(which, weights=weights, minlength=len(levels))
+    counts = worth * prior
+    np.add.at(counts, levels[levels >= 0], seen[levels >= 0])
     shares: Floats = counts / counts.sum()
     return shares
 
 
 def step(mixture: Mixture, prior: Mixture, patterns: Patterns) -> Mixture:
     """Take one step of expectation maximisation."""
-    weights = probabilities(log_likelihoods(mixture, patterns)) * patterns.pairs[:, None]
+    weights = np.asfortranarray(probabilities(log_likelihoods(mixture, patterns)) * patterns.pairs[:, None])
     totals = weights.sum(axis=0)
     kinds = tuple(
         Kind(
             kind.name,
             {
                 a: _learnt(
-                    patterns.levels[:, a],
+                    patterns,
+                    a,
                     weights[:, number],
                     prior.kinds[number].levels[a],
                     max(FEWEST_PAIRS, kind.held * totals[number]),
@@ -135,7 +148,7 @@ def step(mixture: Mixture, prior: Mixture, patterns: Patterns) -> Mixture:
         for number, kind in enumerate(mixture.kinds)
     )
     strangers = tuple(
-        _learnt(patterns.levels[:, a], weights[:, -1], prior.strangers[a], FEWEST_PAIRS)
+        _learnt(patterns, a, weights[:, -1], prior.strangers[a], FEWEST_PAIRS)
         for a in range(len(mixture.strangers))
     )
     shares = totals + 1.0
@@ -147,7 +160,7 @@ def learn(prior: Mixture, patterns: Patterns) -> Mixture:
     mixture = prior
     for _ in range(MOST_STEPS):
         after = step(mixture, prior, patterns)
-        moved = float(np.abs(np.log(after.shares / mixture.shares)).max())
+        moved = abs(float(np.log(after.shares[0] / mixture.shares[0])))
         mixture = after
         if moved < STANDS_STILL:
             break

@@ -14,8 +14,8 @@ RANDOM_PAIRS = 300_000
 """Random pairs that stand for all pairs that no key found."""
 LEARNT_PAIRS = 4_000_000
 """Candidate pairs to learn from; of more, an even part stands for all."""
-_COARSE = 8
-"""Rarity is taken in steps of two bits here, so that there are far fewer patterns than pairs."""
+_COARSE = 12
+"""Rarity is taken in steps of three bits here, so that there are far fewer patterns than pairs."""
 
 
 def draw_random_pairs(con: duckdb.DuckDBPyConnection, records: int, seed: int) -> None:

@@ -51,8 +51,8 @@ def _edges(con: duckdb.DuckDBPyConnection, model: Model, run_id: str) -> pa.Tabl
 def find_edges(con: duckdb.DuckDBPyConnection, model: Model, progress: Progress = silent) -> int:
     """Fill `weighed` with the likely pairs, first of those compared, then of those that close them.
 
-    The compared pairs are those of pairs.find_pairs; `closing_pair` holds the pairs that were added. Returns how
-    many pairs were compared.
+    The compared pairs are those of pairs.find_pairs; `closing_pair` holds the pairs that were added. Returns
+    how many pairs were compared.
     """
     attributes, mixture = mixture_of(model)
     progress("weigh", 0, 3)
