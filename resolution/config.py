@@ -137,7 +137,7 @@ class ModelSettings(_Section):
 
     directory: Path = Field(default=Path("var/models"), description="the folder of trained models")
     match_threshold: Share = Field(
-        default=0.28,
+        default=0.25,
         description="clusters merge while the mean match probability between their records is at least this",
     )
     review_threshold: Share = Field(

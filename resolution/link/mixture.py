@@ -34,7 +34,7 @@ MATCH = "match"
 FEWEST_PAIRS = 20.0
 """Pairs that a prior is worth at least."""
 MOST_STEPS = 40
-STANDS_STILL = 0.002
+STANDS_STILL = 0.0005
 """Learning stops when the share of matches changes by less than this factor."""
 
 
