@@ -76,7 +76,8 @@ def good(house):
     yield house.clientfile("pull")
     yield house.clientfile("run")
     yield house.clientfile("status")
-    yield house.clientfile("explain", "pos:PAR01-1", "crm:1")
+    files = ["--html", str(house.root / "why.html"), "--json", str(house.root / "why.json")]
+    yield house.clientfile("explain", "pos:PAR01-1", "crm:1", *files)
     truth = house.root / "var/demo/truth.parquet"
     pq.write_table(pa.table({"record_key": ["crm:1", "web:1"], "person_id": ["1", "1"]}), truth)
     yield house.clientfile("evaluate", "--truth", str(truth))
@@ -160,6 +161,7 @@ def test_no_other_file_holds_a_value(said) -> None:
             assert found_in(path.read_bytes().decode("utf-8", "replace")) == set(), name
             assert found_in(name) == set()
     assert any(name.startswith("var/dbt/") for name in searched)
+    assert {"why.html", "why.json"} < set(searched)
     assert not list((house.root / "var/dlt").glob("*/*")), "the pull's working files are gone"
 
 

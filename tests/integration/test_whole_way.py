@@ -160,8 +160,9 @@ def test_an_edge_can_be_explained(demo, crosswalks) -> None:
         "AND run_id = (SELECT max(run_id) FROM resolution.edge) ORDER BY ALL LIMIT 1",
     )[0]
     printed = clientfile(folder, "explain", left, right)
-    assert "family_name" in printed
+    assert "family name" in printed
     assert "match weight" in printed
+    assert "In the live run" in printed
 
 
 def test_status_and_rollback(demo, crosswalks) -> None:
