@@ -1,90 +1,178 @@
-import duckdb
+"""Which pairs are worth comparing: keys of one record, budgets, promises."""
+
+from collections import defaultdict
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.workspace import fill_records, record, workspace
+from support.pairs import connect, number
+from support.people import people, true_pairs
+from support.workspace import record
 
-from resolution.link.blocking import LARGEST_BLOCK, RULES, make_keys, make_pairs
-from resolution.link.records import copy_records
-from resolution.warehouse import duck
+from resolution.link import blocking
+from resolution.link.attribute import BlockingRule
+from resolution.link.blocking import LARGEST_BLOCK, Limits, make_keys, make_pairs
+from resolution.link.keys import RULES
 
-WHOLE = {
+PEOPLE = people(300)
+WHOLE = people(1)[0] | {
     "given_name_std": "anna",
     "family_name_std": "martin",
-    "given_name_phonetic": "AN",
-    "family_name_phonetic": "MRTN",
     "name_tokens_std": "anna martin",
+    "given_name_forms": ["ann", "anna"],
+    "given_name_reading_keys": ["an"],
+    "family_name_reading_keys": ["martin"],
     "native_name_std": "安娜",
-    "birth_year_std": 1980,
-    "email_std": "anna@example.com",
-    "email_local_std": "anna",
-    "phone_std": "+33612345678",
-    "postal_code_std": "75001",
-    "street_std": "rivoli rue",
-    "house_number_std": "12",
-    "city_std": "paris",
     "birth_place_std": "lyon",
+    "occupation_std": "architect",
     "loyalty_number_std": "L1",
     "tax_id_std": "T1",
+    "identifiers": [("wechat", "o1")],
 }
+NO_LIMITS = Limits(LARGEST_BLOCK, 0)
 
 
-def pairs(config, run_id="r1"):
-    with duck.scratch(config) as con:
-        copy_records(config, con, run_id)
+def blocked(rows, limits=None, threads=1):
+    """Return {(key_l, key_r): rule} of the candidate pairs, and the limits kept to."""
+    with connect(threads) as con:
+        records = number(con, rows)
         make_keys(con)
-        make_pairs(con)
-        return con.execute(
-            "SELECT join_key_l, join_key_r, match_key FROM candidate_pair ORDER BY ALL"
-        ).fetchall()
+        kept_to = make_pairs(con, records, limits)
+        found = con.execute("""
+            SELECT a.record_key, b.record_key, c.rule FROM candidate_pair AS c
+            JOIN numbered AS a ON a.record = c.l JOIN numbered AS b ON b.record = c.r
+        """).fetchall()
+    pairs = {(a, b): RULES[rule].name for a, b, rule in found}
+    assert len(pairs) == len(found), "each pair is there once"
+    assert all(a < b for a, b in pairs)
+    return pairs, kept_to
 
 
-def test_every_rule_finds_a_pair_that_shares_all_its_parts(tmp_path) -> None:
-    config = workspace(tmp_path)
-    fill_records(config, [record(f"pos:{n}", **WHOLE) for n in (1, 2)])
-    with duck.scratch(config) as con:
-        copy_records(config, con, "r1")
-        con.execute("UPDATE record SET birth_digits = '19800102'")
+def keyed(rows):
+    """Return (rule, key, record, holders) of the blocking keys."""
+    with connect() as con:
+        number(con, rows)
         make_keys(con)
-        found = {rule for (rule,) in con.execute("SELECT DISTINCT rule FROM blocking_key").fetchall()}
-    assert found == set(range(len(RULES)))
+        return con.execute("SELECT rule, key, record, holders FROM blocking_key").fetchall()
 
 
-def test_swapped_names_meet(tmp_path) -> None:
-    config = workspace(tmp_path)
-    swapped = {"given_name_phonetic": "MRTN", "family_name_phonetic": "AN", "birth_year_std": 1980}
-    straight = {"given_name_phonetic": "AN", "family_name_phonetic": "MRTN", "birth_year_std": 1980}
-    fill_records(config, [record("pos:1", **swapped), record("pos:2", **straight)])
-    assert pairs(config) == [("pos:1", "pos:2", "sounds_birth_year")]
+def test_every_rule_finds_two_records_that_agree_on_all_its_parts() -> None:
+    found = keyed([WHOLE | record(f"pos:{n}") for n in (1, 2)])
+    assert {rule for rule, *_ in found} == set(range(len(RULES)))
+    assert {holders for *_, holders in found} == {2}
 
 
-def test_a_second_email_is_as_good_as_the_first(tmp_path) -> None:
-    config = workspace(tmp_path)
-    rows = [record("pos:1", email_std="a@b.fr"), record("pos:2", other_emails_std=["a@b.fr"])]
-    fill_records(config, rows)
-    assert pairs(config) == [("pos:1", "pos:2", "email")]
+def test_rules_have_names_of_their_own() -> None:
+    names = [rule.name for rule in RULES]
+    assert len(set(names)) == len(names)
+    assert len(names) < 256  # blocking_key.rule
+
+
+def test_swapped_names_meet() -> None:
+    straight = {"given_name_std": "anna", "family_name_std": "martin", "birth_year_std": 1980}
+    swapped = {"given_name_std": "martin", "family_name_std": "anna", "birth_year_std": 1980}
+    found, _ = blocked([record("pos:1", **straight), record("pos:2", **swapped)])
+    assert found == {("pos:1", "pos:2"): "sounds"}
+
+
+def test_a_second_email_is_as_good_as_the_first() -> None:
+    found, _ = blocked([record("pos:1", email_std="a@b.fr"), record("pos:2", other_emails_std=["a@b.fr"])])
+    assert found == {("pos:1", "pos:2"): "email"}
+
+
+def test_empty_values_bring_nobody_together() -> None:
+    assert blocked([record("pos:1"), record("pos:2")])[0] == {}
+    assert blocked([record("pos:1", given_name_std="anna"), record("pos:2", birth_year_std=1980)])[0] == {}
+
+
+@pytest.mark.parametrize("rows", [[], [record("pos:1", family_name_std="martin")]])
+def test_nobody_is_compared_with_himself(rows) -> None:
+    assert blocked(rows)[0] == {}
 
 
 @pytest.mark.parametrize(("holders", "found"), [(LARGEST_BLOCK, True), (LARGEST_BLOCK + 1, False)])
-def test_a_key_that_many_hold_is_left_out(tmp_path, holders, found) -> None:
-    config = workspace(tmp_path)
-    fill_records(config, [record(f"pos:{n:04}", phone_std="+33140000000") for n in range(holders)])
-    assert bool(pairs(config)) is found
-
-
-def test_empty_values_bring_nobody_together(tmp_path) -> None:
-    config = workspace(tmp_path)
-    fill_records(config, [record("pos:1"), record("pos:2")])
-    assert pairs(config) == []
+def test_a_key_that_many_hold_is_left_out(holders, found) -> None:
+    rows = [record(f"pos:{n:04}", tax_id_std="T1") for n in range(holders)]
+    assert bool(blocked(rows)[0]) is found
 
 
 @given(st.text(max_size=6), st.text(max_size=6), st.text(max_size=6), st.text(max_size=6))
 def test_joined_parts_never_read_as_other_parts(a, b, c, d) -> None:
-    rule = next(rule for rule in RULES if rule.name == "sounds_postal_code")
-    con = duckdb.connect()
-    row = "?::VARCHAR AS given_name_phonetic, NULL AS family_name_phonetic, ?::VARCHAR AS postal_code_std"
-    keys = [
-        con.execute(f"SELECT {rule.expression} FROM (SELECT {row})", values).fetchall()[0][0]
-        for values in ([a, b], [c, d])
-    ]
-    assert (keys[0] == keys[1]) is ((a, b) == (c, d))
+    rule = BlockingRule("made", ("one", "two"))
+    query = f"SELECT {rule.expression} FROM (SELECT ?::VARCHAR AS one, ?::VARCHAR AS two)"
+    with connect() as con:
+        one, other = (con.execute(query, values).fetchall() for values in ([a, b], [c, d]))
+    assert (one == other) is ((a, b) == (c, d))
+
+
+def test_the_keys_of_a_record_do_not_depend_on_the_others() -> None:
+    alone = {(rule, key) for rule, key, *_ in keyed([WHOLE | record(f"pos:{n}") for n in (1, 2)])}
+    among = keyed([*PEOPLE, *(WHOLE | record(f"aaa:{n}") for n in (1, 2))])
+    of_the_first = {(rule, key) for rule, key, number, _ in among if number == 1}
+    assert of_the_first <= alone
+
+
+def test_most_pairs_of_one_person_are_found() -> None:
+    found, _ = blocked(PEOPLE)
+    true = true_pairs(PEOPLE)
+    assert len(true & found.keys()) > 0.98 * len(true)
+
+
+@pytest.mark.parametrize("budget", [1, 3, 10])
+def test_the_pairs_that_promise_most_stay_within_the_budget(monkeypatch, budget) -> None:
+    everything, _ = blocked(PEOPLE, NO_LIMITS)
+    monkeypatch.setattr(blocking, "PAIR_BUDGET", budget)
+    found, limits = blocked(PEOPLE)
+    assert len(everything) > 10 * len(PEOPLE)
+    assert 0 < len(found) <= budget * len(PEOPLE)
+    assert limits.least_promise > 0
+    assert len(true_pairs(PEOPLE) & found.keys()) > 0.9 * len(true_pairs(PEOPLE)) * min(1, budget)
+
+
+@pytest.mark.parametrize("budget", [1, 5, 20])
+def test_keys_are_taken_from_the_rarest_on_within_their_budget(monkeypatch, budget) -> None:
+    monkeypatch.setattr(blocking, "KEY_BUDGET", budget)
+    _, limits = blocked(PEOPLE)
+    sizes = defaultdict(int)
+    for *_, holders in keyed(PEOPLE):
+        sizes[holders] += (holders - 1) / 2
+    spent = sum(pairs for holders, pairs in sizes.items() if holders <= limits.largest_block)
+    more = spent + sizes[min((size for size in sizes if size > limits.largest_block), default=0)]
+    assert spent <= budget * len(PEOPLE) or limits.largest_block == 2
+    assert more > budget * len(PEOPLE) or limits.largest_block == max(sizes)
+
+
+def test_a_pair_promises_what_its_keys_add_up_to() -> None:
+    rows = PEOPLE[:120]
+    limits = Limits(20, 0.8)
+    numbers = {place + 1: key for place, key in enumerate(sorted(row["record_key"] for row in rows))}
+    groups, promise = defaultdict(list), defaultdict(int)
+    for rule, key, number_, holders in keyed(rows):
+        if holders <= limits.largest_block:
+            groups[rule, key].append(number_)
+    for records in groups.values():
+        for a, b in combinations(sorted(records), 2):
+            promise[a, b] += 1_000_000 // (len(records) - 1)
+    expected = {(numbers[a], numbers[b]) for (a, b), sum_ in promise.items() if sum_ >= 800_000}
+    assert blocked(rows, limits)[0].keys() == expected
+
+
+@pytest.mark.parametrize("limits", [None, Limits(12, 0.5)])
+def test_neither_the_order_of_rows_nor_threads_matter(limits) -> None:
+    once = blocked(PEOPLE, limits)
+    assert blocked(PEOPLE[::-1], limits) == once
+    assert blocked(PEOPLE[1::2] + PEOPLE[::2], limits, threads=2) == once
+
+
+def test_which_record_comes_first_does_not_matter() -> None:
+    """The same records under keys in the opposite order make the same pairs."""
+    turned = [row | {"record_key": f"{999 - place:03}"} for place, row in enumerate(PEOPLE)]
+    there = {row["record_key"]: place for place, row in enumerate(PEOPLE)}
+    back = {row["record_key"]: place for place, row in enumerate(turned)}
+    pairs, limits = blocked(PEOPLE)
+    others, other_limits = blocked(turned)
+    assert limits == other_limits
+    assert {(frozenset((there[a], there[b])), rule) for (a, b), rule in pairs.items()} == {
+        (frozenset((back[a], back[b])), rule) for (a, b), rule in others.items()
+    }
