@@ -21,7 +21,10 @@ def _comparison(attribute: Attribute) -> CustomComparison:
     for level in attribute.levels:
         custom = CustomLevel(level.condition, label_for_charts=level.label)
         if level.frequency_of:
-            custom = custom.configure(tf_adjustment_column=level.frequency_of)
+            custom = custom.configure(
+                tf_adjustment_column=level.frequency_of,
+                disable_tf_exact_match_detection=True,  # the u of this level is meant
+            )
         levels.append(custom)
     levels.append(ElseLevel().configure(label_for_charts=DIFFERENT))
     return CustomComparison(output_column_name=attribute.name, comparison_levels=levels)
