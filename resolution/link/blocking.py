@@ -39,11 +39,14 @@ def make_keys(con: duckdb.DuckDBPyConnection) -> None:
     for number, rule in enumerate(RULES):
         con.execute(f"""
             INSERT INTO blocking_key
-            SELECT {number}, hash(key), record, holders
+            SELECT {number}, key, record, holders
             FROM (
                 SELECT key, record, count(*) OVER (PARTITION BY key) AS holders
-                FROM (SELECT DISTINCT record, unnest({rule.expression}) AS key FROM numbered)
-                WHERE key IS NOT NULL
+                FROM (
+                    SELECT DISTINCT record, hash(found) AS key
+                    FROM (SELECT record, unnest({rule.expression}) AS found FROM numbered)
+                    WHERE found IS NOT NULL
+                )
             )
             WHERE holders BETWEEN 2 AND {LARGEST_BLOCK}
         """)

@@ -168,13 +168,19 @@ def learn(prior: Mixture, patterns: Patterns) -> Mixture:
 
 
 def ordered(mixture: Mixture, attributes: Collection[int]) -> Mixture:
-    """Return the mixture with no agreement of a match on some attributes counting less than disagreement."""
+    """Return the mixture with its matches in order: disagreement never speaks for a match, nor agreement
+    less.
+
+    `attributes` are those that are put in order: P(different) of a match is at most that of strangers, and no
+    other level counts less than it.
+    """
     match = mixture.kinds[0]
     levels = dict(match.levels)
     for a in attributes:
-        own = match.levels[a]
-        worst = own[0] / mixture.strangers[a][0]
-        raised = np.maximum(own, worst * mixture.strangers[a])
+        own, strangers = match.levels[a], mixture.strangers[a]
+        least = min(1.0, own[0] / strangers[0])
+        raised = np.maximum(own, least * strangers)
+        raised[0] = least * strangers[0]
         levels[a] = raised / raised.sum()
     kinds = (Kind(match.name, levels, match.held), *mixture.kinds[1:])
     return Mixture(kinds, mixture.shares, mixture.strangers)

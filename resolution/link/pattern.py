@@ -50,17 +50,19 @@ def count_patterns(
 ) -> Patterns:
     """Count the patterns of all pairs of records.
 
-    `learnt_compared` holds compared candidate pairs, which stand for all in `candidate_pair`;
-    `random_compared` compared random pairs, of which those that are no candidates stand for all other pairs
-    and cannot match.
+    `compared_pair` holds the compared candidate pairs; of the pairs in `random_compared`, random ones, those
+    that are no candidates stand for all other pairs and cannot match.
     """
     selected = _selected(attributes)
     [(candidates,)] = con.execute("SELECT count(*) FROM candidate_pair").fetchall()
-    part = min(1_000_000, 1_000_000 * LEARNT_PAIRS // max(candidates, 1))
+    part = (
+        f"WHERE hash(l::VARCHAR || ' ' || r) % {candidates} < {LEARNT_PAIRS}"
+        if candidates > LEARNT_PAIRS
+        else ""
+    )
     table = con.sql(f"""
         SELECT *, count(*) AS pairs FROM (
-            SELECT {selected}, true AS may_match FROM compared_pair
-            WHERE hash(l::VARCHAR || ' ' || r) % 1000000 < {part}
+            SELECT {selected}, true AS may_match FROM compared_pair {part}
             UNION ALL
             SELECT {selected}, false FROM random_compared
             ANTI JOIN candidate_pair AS c ON c.l = random_compared.l AND c.r = random_compared.r
