@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test lint format airflow bench docs lock clean
+.PHONY: help setup demo test lint format airflow bench quality prior docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,8 +39,14 @@ format: $(READY) ## format the code
 airflow: $(READY) ## start Airflow locally with the demo configured
 	@$(BIN)/python -m demo.airflow
 
-bench: $(READY) ## measure the stages; writes ratios taken in one run to var/bench.json
+bench: $(READY) ## measure the stages, and matching beside bare Splink; ratios go to var/bench.json
 	@$(BIN)/python -m demo.bench
+
+quality: $(READY) ## measure match quality; its tables go into README.md and docs/match-quality.md
+	@$(BIN)/python -m demo.quality
+
+prior: $(READY) ## learn the shipped prior from demo brands of other seeds
+	@$(BIN)/python -m demo.prior
 
 docs: $(READY) ## reference pages in docs/, dbt documentation in site/, offline
 	@$(BIN)/python -m resolution.reference

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
@@ -33,25 +33,34 @@ from resolution.evaluate.records import load_records, workspace
 from resolution.evaluate.result import Quality
 from resolution.evaluate.truth import read_truth
 from resolution.progress import Progress, silent
-from resolution.screen import table
+from resolution.screen import say, table
 from resolution.warehouse import duck, runs
 
 OURS, BARE, BEFORE = "clientfile", "bare Splink", "standardise"
-Taken = tuple[dict[str, float], float, int]
-"""Seconds by step, the highest resident memory in MB, and how many records or pairs there were."""
+
+
+class Taken(NamedTuple):
+    """What a side took: wall time by step, processor time, peak memory; how many records or pairs."""
+
+    seconds: dict[str, float]
+    cpu: float
+    peak_mb: float
+    compared: int
 
 
 @dataclass
 class Sides:
     """What both took on one set of records.
 
-    `seconds` holds, by side, the wall time of each step; `peak_mb` the highest resident memory of the side's
+    `seconds` holds, by side, the wall time of each step; `cpu` the processor time of all its steps, which a
+    busy machine disturbs less; `peak_mb` the highest resident memory of the side's
     process; `pairs` how many were compared; `quality` the pairwise scores against the truth in the file.
     """
 
     name: str
     records: int
     seconds: dict[str, dict[str, float]] = field(default_factory=dict)
+    cpu: dict[str, float] = field(default_factory=dict)
     peak_mb: dict[str, float] = field(default_factory=dict)
     pairs: dict[str, int] = field(default_factory=dict)
     clients: dict[str, int] = field(default_factory=dict)
@@ -59,11 +68,12 @@ class Sides:
 
     @property
     def ratios(self) -> dict[str, float]:
-        """What clientfile takes of bare Splink's: time of matching, time with standardising, peak memory."""
+        """What clientfile takes of bare Splink's: time of matching (also with standardising), memory."""
         ours, bare, before = (sum(self.seconds[side].values()) for side in (OURS, BARE, BEFORE))
         return {
             "time": round(ours / bare, 3),
             "time with standardising": round((before + ours) / (before + bare), 3),
+            "processor time": round(self.cpu[OURS] / self.cpu[BARE], 3),
             "memory": round(self.peak_mb[OURS] / self.peak_mb[BARE], 3),
         }
 
@@ -80,11 +90,12 @@ def compare(name: str, file: Path, documented: str, folder: Path, progress: Prog
     for done, side in enumerate(sides):
         progress(f"{name}: {side}", done, len(sides))
         said = _in_a_process(side, folder, file, documented)
-        found.seconds[side], found.peak_mb[side] = said["seconds"], round(said["peak_mb"], 1)
+        found.seconds[side], found.cpu[side] = said["seconds"], round(said["cpu"], 3)
+        found.peak_mb[side] = round(said["peak_mb"], 1)
         if side == BEFORE:
-            found.records = said["count"]
+            found.records = said["compared"]
         else:
-            found.pairs[side] = said["count"]
+            found.pairs[side] = said["compared"]
             found.clients[side], found.quality[side] = _scored(folder / f"{side}.parquet", people)
     progress(f"{name}: done", len(sides), len(sides))
     return found
@@ -92,21 +103,24 @@ def compare(name: str, file: Path, documented: str, folder: Path, progress: Prog
 
 def show_sides(found: list[Sides]) -> None:
     """Print what both sides took."""
+    headings = ["side", "seconds", "cpu seconds", "peak MB", "pairs compared", "F1"]
     for sides in found:
-        rows = [
-            [
-                side,
-                ", ".join(f"{step} {took:.1f}" for step, took in sides.seconds[side].items()),
-                f"{sum(sides.seconds[side].values()):.1f}",
-                f"{sides.peak_mb[side]:,.0f}",
-                *_figures(sides, side),
-            ]
-            for side in (BEFORE, OURS, BARE)
-        ]
-        ratios = [f"{ratio:.2f}" for ratio in sides.ratios.values()]
-        rows.append(["ratio", f"with standardising {ratios[1]}", ratios[0], ratios[2], "", ""])
-        headings = ["side", "seconds by step", "seconds", "peak MB", "pairs compared", "F1"]
-        table(f"Beside bare Splink: {sides.name} ({sides.records:,} records)", headings, rows)
+        rows = [[side, *_costs(sides, side), *_figures(sides, side)] for side in (BEFORE, OURS, BARE)]
+        ratio = [f"{sides.ratios[of]:.2f}" for of in ("time", "processor time", "memory")]
+        table(
+            f"Beside bare Splink: {sides.name} ({sides.records:,} records)",
+            headings,
+            [*rows, ["ratio", *ratio, "", ""]],
+        )
+        for side in (OURS, BARE):
+            steps = ", ".join(f"{step} {took:.1f}" for step, took in sides.seconds[side].items())
+            say(f"  {side}, seconds: {steps}")
+        say(f"  with standardising on both sides, the ratio is {sides.ratios['time with standardising']:.2f}")
+
+
+def _costs(sides: Sides, side: str) -> list[str]:
+    seconds = sum(sides.seconds[side].values())
+    return [f"{seconds:.1f}", f"{sides.cpu[side]:.1f}", f"{sides.peak_mb[side]:,.0f}"]
 
 
 def _figures(sides: Sides, side: str) -> list[str]:
@@ -155,39 +169,49 @@ def _project(folder: Path) -> Configuration:
 
 
 def _standardise(config: Configuration, file: Path, documented: str) -> Taken:
+    begun = time.process_time()
     load_records(config, file)
     run_id, counts = pipeline.run(config, silent, ("standardise",))
     run = runs.require(config, run_id)
-    return dict(run.seconds), max(run.memory_mb.values()), counts["standardise"]["records"]
+    peak = max(run.memory_mb.values())
+    return Taken(dict(run.seconds), time.process_time() - begun, peak, counts["standardise"]["records"])
+
+
+class _Steps:
+    """A listener that notes how long each step of a run takes: from when it is told of to the next one."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._step, self._begun = "read", time.perf_counter()
+
+    def __call__(self, what: str, done: int, total: int | None = None) -> None:
+        now = time.perf_counter()
+        self.seconds[self._step] = round(self.seconds.get(self._step, 0.0) + now - self._begun, 3)
+        self._step, self._begun = what.rpartition(": ")[2], now
 
 
 def _ours(config: Configuration, file: Path, documented: str) -> Taken:
-    begun, trained = time.perf_counter(), 0.0
-
-    def note_training(what: str, done: int, total: int | None = None) -> None:
-        nonlocal trained
-        if what == "link: train":
-            trained = time.perf_counter() - begun
-
-    run_id, counts = pipeline.run(config, note_training, ("link", "cluster"))
+    steps, begun = _Steps(), time.process_time()
+    run_id, counts = pipeline.run(config, steps, ("link", "cluster"))
+    steps("", 0)
+    cpu = time.process_time() - begun
     run = runs.require(config, run_id)
     with duck.connect(config, read_only=True) as con:
         members = "SELECT record_key, client_id FROM resolution.membership WHERE run_id = $run_id"
         pq.write_table(duck.fetch(con, members, {"run_id": run_id}), config.root / f"{OURS}.parquet")
-    link = round(run.seconds["link"] - trained, 3)
-    seconds = {"train": round(trained, 3), "link": link, "cluster": round(run.seconds["cluster"], 3)}
-    return seconds, max(run.memory_mb.values()), counts["link"]["candidate pairs"]
+    return Taken(steps.seconds, cpu, max(run.memory_mb.values()), counts["link"]["candidate pairs"])
 
 
 def _bare(config: Configuration, file: Path, documented: str) -> Taken:
     with duckdb.connect() as con:
         con.execute(f"SET temp_directory = {duck.quoted(config.root / 'spill')}")
         con.execute(f"ATTACH {duck.quoted(config.path(config.warehouse.path))} AS warehouse (READ_ONLY)")
+        begun = time.process_time()
         seconds = bare_splink.resolve(con, bare_splink.SETTINGS[documented])
-        peak = memory.peak_mb() or 0.0
+        cpu, peak = time.process_time() - begun, memory.peak_mb() or 0.0
         con.execute(f"COPY clustered TO {duck.quoted(config.root / f'{BARE}.parquet')} (FORMAT parquet)")
         pairs = bare_splink.count_pairs(con, bare_splink.SETTINGS[documented])
-    return seconds, peak, pairs
+    return Taken(seconds, cpu, peak, pairs)
 
 
 _SIDES: dict[str, Callable[[Configuration, Path, str], Taken]] = {
@@ -208,9 +232,8 @@ def main(given: list[str] | None = None) -> int:
     options = parser.parse_args(given)
     logging.getLogger("splink").setLevel(logging.ERROR)
     config = _project(options.folder)
-    seconds, peak, count = _SIDES[options.side](config, options.file, options.documented)
-    said = {"seconds": seconds, "peak_mb": peak, "count": count}
-    options.said.write_text(json.dumps(said), encoding="utf-8")
+    taken = _SIDES[options.side](config, options.file, options.documented)
+    options.said.write_text(json.dumps(taken._asdict()), encoding="utf-8")
     return 0
 
 

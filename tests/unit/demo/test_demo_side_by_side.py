@@ -24,8 +24,10 @@ def test_the_brands_records_as_one_file_are_the_same_for_a_seed(tmp_path):
 
 def test_ratios_are_ours_to_theirs():
     seconds = {BEFORE: {"standardise": 1.0}, OURS: {"link": 2.0, "cluster": 1.0}, BARE: {"predict": 1.5}}
-    sides = Sides("few", 10, seconds, {OURS: 300.0, BARE: 200.0})
-    assert sides.ratios == {"time": 2.0, "time with standardising": 1.6, "memory": 1.5}
+    sides = Sides("few", 10, seconds, {OURS: 3.0, BARE: 2.0}, {OURS: 300.0, BARE: 200.0})
+    assert sides.ratios == {
+        "time": 2.0, "time with standardising": 1.6, "processor time": 1.5, "memory": 1.5,
+    }  # fmt: skip
 
 
 def test_a_side_that_fails_ends_the_comparison(tmp_path):
