@@ -140,6 +140,8 @@ def load_model(config: Configuration) -> Model:
         content.update(
             {name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in _FILES}
         )
+        if not all(content[name] for name in _FILES):
+            raise ValueError(folder.name)
         for name in ("attributes", "without", "remarks"):
             content[name] = tuple(content[name])
         return Model(**content, frequencies=pq.read_table(folder / "term_frequencies.parquet"))

@@ -38,6 +38,8 @@ def write_mixture(mixture: Mixture, attributes: tuple[Attribute, ...]) -> dict[s
 
 
 def _shares(attribute: Attribute, named: Mapping[str, float]) -> Floats:
+    if named.keys() != set(attribute.labels):
+        raise KeyError(attribute.name)
     return np.array([named[label] for label in attribute.labels])
 
 
@@ -53,6 +55,8 @@ def read_mixture(written: Mapping[str, Any], attributes: tuple[Attribute, ...]) 
         for kind in written["kinds"]
     )
     strangers = written[STRANGERS]
+    if strangers["levels"].keys() != number.keys():
+        raise KeyError(STRANGERS)
     return Mixture(
         kinds,
         np.array([*(kind["share"] for kind in written["kinds"]), strangers["share"]]),

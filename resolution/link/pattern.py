@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 from resolution.link.attribute import Attribute
 from resolution.link.mixture import Patterns
@@ -20,6 +22,7 @@ _COARSE = 12
 
 def draw_random_pairs(con: duckdb.DuckDBPyConnection, records: int, seed: int) -> None:
     """Fill `random_pair` (l, r, rule): random pairs of record numbers, l < r, the same for a seed."""
+    records = max(records, 1)
     con.execute(f"""
         CREATE OR REPLACE TABLE random_pair AS
         SELECT DISTINCT least(a, b) AS l, greatest(a, b) AS r, CAST(NULL AS UTINYINT) AS rule
@@ -35,11 +38,19 @@ def draw_random_pairs(con: duckdb.DuckDBPyConnection, records: int, seed: int) -
 
 
 def _selected(attributes: tuple[Attribute, ...]) -> str:
-    return ", ".join(
+    return "".join(
         f"gamma_{a.name}, CASE WHEN rarity_{a.name} > 0 "
-        f"THEN rarity_{a.name} // {_COARSE} * {_COARSE} + {_COARSE // 2} ELSE 0 END AS rarity_{a.name}"
+        f"THEN rarity_{a.name} // {_COARSE} * {_COARSE} + {_COARSE // 2} ELSE 0 END AS rarity_{a.name}, "
         for a in attributes
     )
+
+
+def _columns(table: pa.Table, what: str, attributes: tuple[Attribute, ...]) -> npt.NDArray[np.int64]:
+    """Return gamma or rarity of the patterns: a row a pattern, a column an attribute."""
+    found = np.zeros((table.num_rows, len(attributes)), dtype=np.int64)
+    for place, attribute in enumerate(attributes):
+        found[:, place] = table[f"{what}_{attribute.name}"].to_numpy()
+    return found
 
 
 def count_patterns(
@@ -62,9 +73,9 @@ def count_patterns(
     )
     table = con.sql(f"""
         SELECT *, count(*) AS pairs FROM (
-            SELECT {selected}, true AS may_match FROM compared_pair {part}
+            SELECT {selected}true AS may_match FROM compared_pair {part}
             UNION ALL
-            SELECT {selected}, false FROM random_compared
+            SELECT {selected}false FROM random_compared
             ANTI JOIN candidate_pair AS c ON c.l = random_compared.l AND c.r = random_compared.r
         ) GROUP BY ALL ORDER BY ALL
     """).to_arrow_table()
@@ -76,8 +87,8 @@ def count_patterns(
     ):
         pairs[these] *= stand_for / max(pairs[these].sum(), 1.0)
     return Patterns(
-        np.column_stack([table[f"gamma_{a.name}"].to_numpy() for a in attributes]).astype(np.int8),
-        np.column_stack([table[f"rarity_{a.name}"].to_numpy() for a in attributes]).astype(np.uint8),
+        _columns(table, "gamma", attributes).astype(np.int8),
+        _columns(table, "rarity", attributes).astype(np.uint8),
         pairs,
         may_match,
     )

@@ -18,7 +18,7 @@ from resolution.link.mixture import MATCH, Floats, Kind, Mixture
 PRIOR = "prior"
 """The ingredient of the recipe that stands in this file."""
 
-_HELD_MATCH, _HELD_OTHERS = 0.1, 1.0
+_HELD_MATCH, _HELD_OTHERS = 0.5, 1.0
 """How firmly kinds are held to their priors (see mixture.Kind): matches are learnt, the others stay what they
 are said to be, lest one of them learn to explain the matches."""
 _START = 0.5
@@ -87,6 +87,6 @@ def prior_of(
         levels = {n: _weakness(a, name, strangers[n]) for n, a in enumerate(attributes) if name in a.weak}
         if levels:
             kinds.append(Kind(name, levels, _HELD_OTHERS))
-    start = _START * records / max(records * (records - 1) / 2, 1)
+    start = _START * max(records, 1) / max(records * (records - 1) / 2, 1)
     shares = np.array([start] * len(kinds) + [1.0])
     return Mixture(tuple(kinds), shares / shares.sum(), strangers)

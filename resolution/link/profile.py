@@ -17,14 +17,18 @@ FEWEST_FILLED = 0.01
 """An attribute that fewer of the records fill is left out of the model."""
 REPEATS = 0.9
 """Of the records that fill both, the share with equal values from which one column repeats another."""
+FEW = 10
+"""In so few records a value that all hold may say something all the same: two copies of one record."""
 _TEXTS = ("birth_place", "city", "occupation", "loyalty_number", "tax_id", "native_name", "phone", "street")
 
 
 @dataclass(frozen=True)
 class Filled:
-    """How an attribute is filled: the share of records, the number of distinct values, what it repeats."""
+    """How an attribute is filled: by how many records, which share of all they are, the number of distinct
+    values, what it repeats."""
 
     attribute: Attribute
+    records: int
     share: float
     values: int
     repeats: str | None = None
@@ -32,7 +36,8 @@ class Filled:
     @property
     def is_compared(self) -> bool:
         """Tell whether a model should compare the attribute."""
-        return self.share >= FEWEST_FILLED and self.values > 1 and self.repeats is None
+        says_something = self.values > 1 or 1 < self.records <= FEW
+        return self.share >= FEWEST_FILLED and says_something and self.repeats is None
 
 
 def _repeated(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -66,6 +71,6 @@ def profile(con: duckdb.DuckDBPyConnection, attributes: tuple[Attribute, ...]) -
     records, *row = con.execute(f"SELECT count(*), {counts} FROM {RECORD}").fetchall()[0]
     repeated = _repeated(con)
     return tuple(
-        Filled(attribute, filled / max(records, 1), values, repeated.get(attribute.columns[0]))
+        Filled(attribute, filled, filled / max(records, 1), values, repeated.get(attribute.columns[0]))
         for attribute, filled, values in zip(attributes, row[::2], row[1::2], strict=True)
     )
