@@ -33,6 +33,9 @@ Rarities = npt.NDArray[np.uint8]
 MATCH = "match"
 FEWEST_PAIRS = 20.0
 """Pairs that a prior is worth at least."""
+HELD_SHARE = 0.04
+"""What the prior share of matches is worth, as a share of all pairs: where only one attribute tells them from
+strangers, they would die out step by step."""
 MOST_STEPS = 40
 STANDS_STILL = 0.0005
 """Learning stops when the share of matches changes by less than this factor."""
@@ -152,6 +155,7 @@ def step(mixture: Mixture, prior: Mixture, patterns: Patterns) -> Mixture:
         for a in range(len(mixture.strangers))
     )
     shares = totals + 1.0
+    shares[0] += HELD_SHARE * prior.shares[0] * patterns.pairs.sum()
     return Mixture(kinds, shares / shares.sum(), strangers)
 
 

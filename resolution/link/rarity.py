@@ -28,11 +28,11 @@ def frequency_columns(attributes: tuple[Attribute, ...]) -> list[str]:
 
 
 def _shares_of(column: str) -> str:
-    """Return SQL for the share of each value among the records that fill a column."""
+    """Return SQL for the share of records that hold a value, beside the two that agree on it."""
     thought = f"{TYPICAL_SHARE} * {TYPICAL_RECORDS}"
     return (
         f"SELECT {column} AS value, "
-        f"(count(*) + {thought}) / (sum(count(*)) OVER () + {TYPICAL_RECORDS}) AS share "
+        f"(greatest(count(*) - 2, 0) + {thought}) / (sum(count(*)) OVER () + {TYPICAL_RECORDS}) AS share "
         f"FROM {RECORD} WHERE {column} IS NOT NULL GROUP BY {column}"
     )
 
