@@ -13,7 +13,7 @@ _SPLINK = {"fake_1000": 0.787, "febrl3": 0.994, "febrl4": 0.997, "historical_50k
 _SPLINK_AT_BEST = {"fake_1000": 0.842, "febrl3": 0.998, "febrl4": 0.9995, "historical_50k": 0.828}
 _OTHERS = {"fake_1000": 0.868, "febrl3": 0.9999, "febrl4": 0.9994, "historical_50k": 0.834}
 _WITH_LABELS = {"fake_1000", "historical_50k"}
-_LABELS = "*"
+_LABELS = "†"
 
 WORDS = {
     "swap": "given and family name in each other's fields count as agreement",
@@ -64,7 +64,7 @@ def _groups(found: MeasuredSet, columns: Iterable[str]) -> list[tuple[str, Score
     """Return the scores by each value of some columns, with a name to show."""
     groups = [found.by[column].groups for column in columns if column in found.by]
     return [
-        (f"{value} {_SHOWN_AS.get(group.column, group.column)}".strip(), scores)
+        (f"{value.capitalize()} {_SHOWN_AS.get(group.column, group.column)}".strip(), scores)
         for group in groups
         if group
         for value, scores in group.scores.items()

@@ -55,16 +55,16 @@ def test_every_ingredient_is_said_in_words():
 
 def test_the_readme_shows_others_beside_us_and_scripts():
     table = summary([measured("fake_1000"), measured("demo brand")])
-    assert "| fake_1000 (1,020 records) | .787 | .842 | .868* | **.800** |" in table
+    assert "| fake_1000 (1,020 records) | .787 | .842 | .868† | **.800** |" in table
     assert "| demo brand (1,020 records) |  |  |  | **.800** |" in table
-    assert "| … native script |  |  |  | **.500** |" in table
-    assert "korean" not in table
+    assert "| … Native script |  |  |  | **.500** |" in table
+    assert "Korean" not in table
 
 
 def test_the_page_shows_candidates_and_all_groups():
     table = details([measured("demo brand")])
     assert "| demo brand (1,020 records) | **.800** | .800 | .800 | .950 | 3.0 |" in table
-    assert "| … korean (30) | **.750** | .750 | .750 |  |  |" in table
+    assert "| … Korean (30) | **.750** | .750 | .750 |  |  |" in table
 
 
 def test_ingredients_are_shown_as_differences_and_chains_with_their_largest_client():
