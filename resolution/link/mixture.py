@@ -33,7 +33,7 @@ Rarities = npt.NDArray[np.uint8]
 MATCH = "match"
 FEWEST_PAIRS = 20.0
 """Pairs that a prior is worth at least."""
-HELD_SHARE = 0.04
+HELD_SHARE = 0.01
 """What the prior share of matches is worth, as a share of all pairs: where only one attribute tells them from
 strangers, they would die out step by step."""
 MOST_STEPS = 40
