@@ -16,6 +16,8 @@ LARGEST_BLOCK = 100
 """Records that may share a key before the key is left out."""
 KEY_BUDGET = 100
 """Pairs for each record that all keys together may give, a pair counted once for each key."""
+FEW = 1_000
+"""Fewer records have the key budget of so many: that costs little, and a few copies share every key."""
 PAIR_BUDGET = 20
 """Pairs for each record that are compared."""
 
@@ -60,7 +62,7 @@ def _largest_block(con: duckdb.DuckDBPyConnection, records: int) -> int:
     spent, largest = 0.0, 2
     for holders, pairs in sizes:
         spent += pairs
-        if spent > KEY_BUDGET * records:
+        if spent > KEY_BUDGET * max(records, FEW):
             break
         largest = int(holders)
     return largest

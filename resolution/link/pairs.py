@@ -28,6 +28,8 @@ def find_pairs(
     make_keys(con)
     progress("pairs", 1, 3)
     kept_to = make_pairs(con, records, limits)
+    if not any(attribute.speaks_for for attribute in attributes):
+        con.execute(f"DELETE FROM {CANDIDATES}")  # nothing could tell a match from strangers
     con.execute("DROP TABLE blocking_key")
     progress("compare pairs", 2, 3)
     compare_pairs(con, attributes, CANDIDATES, COMPARED)

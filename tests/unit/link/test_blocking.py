@@ -134,6 +134,7 @@ def test_the_pairs_that_promise_most_stay_within_the_budget(monkeypatch, budget)
 @pytest.mark.parametrize("budget", [1, 5, 20])
 def test_keys_are_taken_from_the_rarest_on_within_their_budget(monkeypatch, budget) -> None:
     monkeypatch.setattr(blocking, "KEY_BUDGET", budget)
+    monkeypatch.setattr(blocking, "FEW", 0)
     _, limits = blocked(PEOPLE)
     sizes = defaultdict(int)
     for *_, holders in keyed(PEOPLE):
@@ -142,6 +143,11 @@ def test_keys_are_taken_from_the_rarest_on_within_their_budget(monkeypatch, budg
     more = spent + sizes[min((size for size in sizes if size > limits.largest_block), default=0)]
     assert spent <= budget * len(PEOPLE) or limits.largest_block == 2
     assert more > budget * len(PEOPLE) or limits.largest_block == max(sizes)
+
+
+def test_a_few_copies_of_one_record_meet() -> None:
+    found, _ = blocked([WHOLE | record(f"pos:{n}") for n in range(10)])
+    assert len(found) == 45
 
 
 def test_a_pair_promises_what_its_keys_add_up_to() -> None:
