@@ -209,7 +209,8 @@ def test_forms_and_reading_keys_reach_the_record(config: Configuration) -> None:
     assert found["a:1"]["name_tokens_std"] == "bill lee smith"
     assert [found[f"a:{n}"]["generation_std"] for n in (1, 2, 3)] == ["jr", "iii", None]
     assert found["a:2"]["full_name_std"] == "william smith"
-    assert found["a:2"]["given_name_forms"] is None
+    assert found["a:2"]["given_name_forms"] == ["william"]
+    assert found["a:2"]["family_name_reading_keys"] == found["a:1"]["family_name_reading_keys"]
     for native in ("a:3", "a:4"):
         assert "tomoko" in found[native]["given_name_reading_keys"]
         assert "kondo" in found[native]["family_name_reading_keys"]
