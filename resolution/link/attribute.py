@@ -57,7 +57,7 @@ class Attribute:
     columns: tuple[str, ...]
     levels: tuple[Level, ...]
     keys: tuple[BlockingRule, ...] = ()
-    weak: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    weak: Mapping[str, Mapping[str, float]] = field(default_factory=dict, hash=False)
     missing: str | None = None
     speaks_for: bool = True
 

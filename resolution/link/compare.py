@@ -4,6 +4,7 @@ Splink turns the table of attributes into one CASE expression each. They are run
 numbers, because `predict()` would carry every compared text along for every pair.
 """
 
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -42,6 +43,7 @@ def settings(attributes: tuple[Attribute, ...]) -> SettingsCreator:
     )
 
 
+@cache
 def _level_cases(attributes: tuple[Attribute, ...]) -> dict[str, str]:
     """Return, for each attribute, Splink's CASE for a pair's level: -1 missing, 0 different."""
     made = settings(attributes).get_settings("duckdb")

@@ -54,14 +54,14 @@ def linked_one_by_one(records, edges, threshold):
     return found
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None)
 @given(SEEDS, st.integers(1, 12), st.floats(0.05, 1), THRESHOLDS)
 def test_it_is_the_average_linkage_of_the_books(seed, records, share, threshold) -> None:
     edges = drawn(seed, records, share)
     assert linked(records, edges, threshold) == linked_one_by_one(records, edges, threshold)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(SEEDS, st.integers(2, 25), st.floats(0.05, 1), THRESHOLDS, st.randoms(use_true_random=False))
 def test_the_order_and_direction_of_edges_do_not_matter(seed, records, share, threshold, random) -> None:
     edges = drawn(seed, records, share)
@@ -70,7 +70,7 @@ def test_the_order_and_direction_of_edges_do_not_matter(seed, records, share, th
     assert linked(records, dict(shuffled), threshold) == linked(records, edges, threshold)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(SEEDS, st.integers(2, 15), st.integers(2, 15), THRESHOLDS)
 def test_records_that_no_edge_joins_do_not_influence_each_other(seed, here, there, threshold) -> None:
     one, other = drawn(seed, here, 0.5), drawn(seed + 1, there, 0.5)
@@ -81,7 +81,7 @@ def test_records_that_no_edge_joins_do_not_influence_each_other(seed, here, ther
     assert linked(here + there, one | moved, threshold) == apart
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(SEEDS, st.integers(2, 20), st.floats(0.05, 1))
 def test_a_lower_threshold_only_merges_more(seed, records, share) -> None:
     edges = drawn(seed, records, share)
@@ -89,7 +89,7 @@ def test_a_lower_threshold_only_merges_more(seed, records, share) -> None:
     assert all(any(group <= whole for whole in coarse) for group in fine)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(SEEDS, st.integers(2, 20), THRESHOLDS)
 def test_clusters_stay_within_components(seed, records, threshold) -> None:
     edges = drawn(seed, records, 0.15)
@@ -98,7 +98,7 @@ def test_clusters_stay_within_components(seed, records, threshold) -> None:
     assert all(any(group <= part for part in whole) for group in linked(records, edges, threshold))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(SEEDS, st.integers(2, 15), THRESHOLDS)
 def test_a_large_negative_weight_keeps_two_records_apart(seed, records, threshold) -> None:
     edges = drawn(seed, records, 0.9) | {(0, records - 1): APART}
