@@ -18,8 +18,7 @@ LINKAGE = "linkage"
 
 @dataclass(frozen=True)
 class Links:
-    """The edges of a run: record keys at both ends, match probability, and whether a source said it for
-    certain."""
+    """The edges of a run: record keys at both ends, match probability, whether a source said it so."""
 
     left: pa.ChunkedArray
     right: pa.ChunkedArray

@@ -25,8 +25,7 @@ UNIT = 1_000_000_000
 
 @dataclass(frozen=True)
 class Edges:
-    """Edges between numbered clusters, left < right, each pair once, with the sum of probabilities (in
-    UNITs)."""
+    """Edges between numbered clusters, left < right, each pair once, with the sum of its UNITs."""
 
     left: Integers
     right: Integers

@@ -33,13 +33,10 @@ from resolution.link.conditions import (
     same,
     starts,
 )
+from resolution.link.parts import MONTH_DAY, PHONE_END, SORTED_DIGITS, STREET_WORD, YEAR_DAY, YEAR_MONTH
 
 SWAP, SPELLING = "swap", "spelling"
 """Ingredients of the recipe that stand in this table: names in each other's fields, other spellings."""
-
-_LONGEST_WORD = (
-    "list_max(list_transform(street_tokens, lambda word: lpad(length(word)::VARCHAR, 3, '0') || word))"
-)
 
 ATTRIBUTES = (
     Attribute(
@@ -126,10 +123,10 @@ ATTRIBUTES = (
         ),
         (
             BlockingRule("birth", ("birth",)),
-            BlockingRule("birth_year_month", ("substr(birth, 1, 6)",)),
-            BlockingRule("birth_year_day", ("substr(birth, 1, 4) || substr(birth, 7)",)),
-            BlockingRule("birth_month_day", ("substr(birth, 5)",)),
-            BlockingRule("birth_digits", ("array_to_string(list_sort(string_split(birth, '')), '')",)),
+            BlockingRule("birth_year_month", (YEAR_MONTH,)),
+            BlockingRule("birth_year_day", (YEAR_DAY,)),
+            BlockingRule("birth_month_day", (MONTH_DAY,)),
+            BlockingRule("birth_digits", (SORTED_DIGITS,)),
         ),
         {COINCIDENCE: {"same date": 0.8}, TWIN: {"same date": 0.9}},
     ),
@@ -162,7 +159,7 @@ ATTRIBUTES = (
             Level("one edit", edits("phone", 1)),
             Level("same last six digits", "right(phone_l, 6) = right(phone_r, 6)"),
         ),
-        (BlockingRule("phone", keys="phones"), BlockingRule("phone_end", ("right(phone, 6)",))),
+        (BlockingRule("phone", keys="phones"), BlockingRule("phone_end", (PHONE_END,))),
         {HOUSEHOLD: {"same": 0.3}, TWIN: {"same": 0.3}},
         f"(phone_l IS NULL OR phone_r IS NULL) AND NOT {overlap('phones')}",
     ),
@@ -181,7 +178,7 @@ ATTRIBUTES = (
         ),
         (
             BlockingRule("address", ("street", "house_number")),
-            BlockingRule("street_word", (_LONGEST_WORD,)),
+            BlockingRule("street_word", (STREET_WORD,)),
         ),
         {
             HOUSEHOLD: {"same house": 0.85},

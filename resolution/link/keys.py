@@ -7,22 +7,15 @@ costs nothing. Which keys are used is decided by how many records hold them (see
 
 from resolution.link.attribute import BlockingRule
 from resolution.link.attributes import ATTRIBUTES
+from resolution.link.parts import MONTH_DAY, PHONE_END, SORTED_DIGITS, STREET_WORD, YEAR_DAY, YEAR_MONTH
 
 _GIVEN_INITIAL = "substr(given, 1, 1)"
 _GIVEN_START = "substr(given, 1, 3)"
 _FAMILY_START = "substr(family, 1, 4)"
 _FAMILY_END = "CASE WHEN length(family) > 4 THEN right(family, 4) END"
 _YEAR = "CAST(birth_year AS VARCHAR)"
-_MONTH_DAY = "substr(birth, 5)"
-_YEAR_MONTH = "substr(birth, 1, 6)"
-_YEAR_DAY = "substr(birth, 1, 4) || substr(birth, 7)"
-_SORTED_DIGITS = "array_to_string(list_sort(string_split(birth, '')), '')"
 _SOUNDS = "array_to_string(list_sort([given_soundex, family_soundex]), ' ')"
 _STARTS = "array_to_string(list_sort([substr(given, 1, 3), substr(family, 1, 3)]), ' ')"
-_STREET_WORD = (
-    "list_max(list_transform(street_tokens, lambda word: lpad(length(word)::VARCHAR, 3, '0') || word))"
-)
-_PHONE_END = "right(phone, 6)"
 _ANY_FORENAME_FAMILY = "list_transform(forenames, lambda name: name || ' ' || family)"
 
 _READINGS = (
@@ -46,9 +39,9 @@ RULES = (
     # names with a part of the birth date
     BlockingRule("birth_given_initial", ("birth", _GIVEN_INITIAL)),
     BlockingRule("birth_family_soundex", ("birth", "family_soundex")),
-    BlockingRule("birth_digits_family_start", (_SORTED_DIGITS, "substr(family, 1, 2)")),
-    BlockingRule("month_day_family_soundex", (_MONTH_DAY, "family_soundex")),
-    BlockingRule("month_day_given_start", (_MONTH_DAY, _GIVEN_START)),
+    BlockingRule("birth_digits_family_start", (SORTED_DIGITS, "substr(family, 1, 2)")),
+    BlockingRule("month_day_family_soundex", (MONTH_DAY, "family_soundex")),
+    BlockingRule("month_day_given_start", (MONTH_DAY, _GIVEN_START)),
     BlockingRule("year_given", (_YEAR, "given_first")),
     BlockingRule("year_given_soundex", (_YEAR, "given_soundex")),
     BlockingRule("year_family_start", (_YEAR, _FAMILY_START)),
@@ -57,8 +50,8 @@ RULES = (
     BlockingRule("year_given_form", keys=_YEAR_FORMS),
     BlockingRule("year_family_reading", keys=_YEAR_READINGS),
     BlockingRule("year_sounds", (_YEAR, _SOUNDS)),
-    BlockingRule("year_month_given_initial", (_YEAR_MONTH, _GIVEN_INITIAL)),
-    BlockingRule("year_day_given_initial", (_YEAR_DAY, _GIVEN_INITIAL)),
+    BlockingRule("year_month_given_initial", (YEAR_MONTH, _GIVEN_INITIAL)),
+    BlockingRule("year_day_given_initial", (YEAR_DAY, _GIVEN_INITIAL)),
     # both names
     BlockingRule("initial_family", (_GIVEN_INITIAL, "family")),
     BlockingRule("initial_family_soundex", (_GIVEN_INITIAL, "family_soundex")),
@@ -72,16 +65,16 @@ RULES = (
     BlockingRule("city_given", ("city", "given_first")),
     BlockingRule("city_family_soundex", ("city", "family_soundex")),
     BlockingRule("city_year", ("city", _YEAR)),
-    BlockingRule("city_month_day", ("city", _MONTH_DAY)),
+    BlockingRule("city_month_day", ("city", MONTH_DAY)),
     BlockingRule("birth_place_given", ("birth_place", "given_first")),
     BlockingRule("birth_place_family_soundex", ("birth_place", "family_soundex")),
     BlockingRule("birth_place_year", ("birth_place", _YEAR)),
-    BlockingRule("house_number_street_word", ("house_number", _STREET_WORD)),
+    BlockingRule("house_number_street_word", ("house_number", STREET_WORD)),
     BlockingRule("address_given_start", ("street", "house_number", _GIVEN_START)),
     BlockingRule("occupation_family_soundex", ("occupation", "family_soundex")),
     BlockingRule("occupation_year", ("occupation", _YEAR)),
     # contact points with a name
-    BlockingRule("phone_end_given_initial", (_PHONE_END, _GIVEN_INITIAL)),
+    BlockingRule("phone_end_given_initial", (PHONE_END, _GIVEN_INITIAL)),
     BlockingRule("email_domain_given", ("email_domain", "given_first")),
     BlockingRule("email_domain_family_soundex", ("email_domain", "family_soundex")),
     BlockingRule("email_domain_year", ("email_domain", _YEAR)),

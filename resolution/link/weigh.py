@@ -37,8 +37,9 @@ def _bits(mixture: Mixture, kind: Kind, number: int, attribute: Attribute) -> st
     return f"CASE gamma_{attribute.name}{''.join(cases)} ELSE 0.0 END"
 
 
-def _start(mixture: Mixture, number: int) -> str:
-    return _number(math.log2(mixture.shares[number] / mixture.shares[-1]))
+def start_bits(mixture: Mixture, number: int = 0) -> float:
+    """Return what a pair weighs before it is compared: log2 of the odds of a kind, matches by default."""
+    return round(math.log2(mixture.shares[number] / mixture.shares[-1]), DECIMALS)
 
 
 def evidence(mixture: Mixture, attributes: tuple[Attribute, ...]) -> dict[str, str]:
@@ -47,16 +48,14 @@ def evidence(mixture: Mixture, attributes: tuple[Attribute, ...]) -> dict[str, s
     return {a.name: _bits(mixture, match, number, a) for number, a in enumerate(attributes)}
 
 
-def start_bits(mixture: Mixture) -> float:
-    """Return what a pair weighs before anything is compared: log2 of the odds of a match."""
-    return round(math.log2(mixture.shares[0] / mixture.shares[-1]), DECIMALS)
-
-
 def other_kinds(mixture: Mixture, attributes: tuple[Attribute, ...]) -> dict[str, str]:
     """Return, for each other kind of two different people, SQL for its log2 odds against strangers."""
     return {
         kind.name: " + ".join(
-            [_start(mixture, number), *(_bits(mixture, kind, a, attributes[a]) for a in kind.levels)]
+            [
+                _number(start_bits(mixture, number)),
+                *(_bits(mixture, kind, a, attributes[a]) for a in kind.levels),
+            ]
         )
         for number, kind in enumerate(mixture.kinds)
         if number
@@ -80,11 +79,11 @@ def weigh_pairs(
 
     Its columns: those of the compared table, match_weight (bits) and match_probability, rounded.
     """
-    bits = " + ".join([_start(mixture, 0), *evidence(mixture, attributes).values()])
+    bits = " + ".join([_number(start_bits(mixture)), *evidence(mixture, attributes).values()])
     query = f"""
         WITH heavy AS (
-            SELECT *, round({bits} - {discount(mixture, attributes)}, {DECIMALS}) AS match_weight FROM
-            {compared}
+            SELECT *, round({bits} - {discount(mixture, attributes)}, {DECIMALS}) AS match_weight
+            FROM {compared}
         ),
         likely AS (
             SELECT *, round(1.0 / (1.0 + pow(2.0, -match_weight)), {DECIMALS}) AS match_probability FROM heavy
