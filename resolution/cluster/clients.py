@@ -1,83 +1,68 @@
-"""Make clients of edges: `resolution.edge` in, `resolution.membership` out."""
+"""Make clients of edges and judgements: `resolution.edge` in, `resolution.membership` out."""
 
-from datetime import datetime
-from itertools import chain
-
-import duckdb
 import pyarrow as pa
 
-from resolution.cluster.groups import Links, group
-from resolution.cluster.identity import Seen, assign_ids
+from resolution.cluster.counts import NO_CHURN, churn, totals
+from resolution.cluster.events import tell
+from resolution.cluster.graph import place
+from resolution.cluster.groups import LINKAGE
+from resolution.cluster.ids import give_ids
+from resolution.cluster.judgements import hold_to
+from resolution.cluster.keep import keep
+from resolution.cluster.redirects import redirect
+from resolution.cluster.sets import Sets
+from resolution.cluster.touched import touch
 from resolution.config import Configuration
 from resolution.progress import Progress, silent
-from resolution.schemas import MEMBERSHIP
-from resolution.warehouse import duck
+from resolution.schemas import CLIENT_ID_REDIRECT, JUDGEMENT, MEMBERSHIP
+from resolution.warehouse import duck, state
+from resolution.warehouse.engine import DuckEngine
+from resolution.warehouse.runs import Run
 
-# Records merged away at their source stay members (their id must resolve), but make no client by themselves.
-_RECORDS = """
-SELECT s.record_key, s.merged_into IS NULL AS is_active
-FROM resolution.standardised_record AS s
-WHERE (NOT s.is_deleted OR s.merged_into IS NOT NULL)
-  AND NOT EXISTS (
-      SELECT 1 FROM resolution.quarantine AS q WHERE q.run_id = $run_id AND q.record_key = s.record_key
-  )
-ORDER BY s.record_key
-"""
-_EDGES = """
-SELECT record_key_l, record_key_r, match_probability, match_weight IS NULL AS is_certain
-FROM resolution.edge WHERE run_id = $run_id
-"""
-_SEEN = "SELECT record_key, client_id, first_seen_at FROM resolution.membership WHERE run_id = $run_id"
-
-
-def _seen(
-    con: duckdb.DuckDBPyConnection, live_run: str | None, keys: list[str], now: datetime
-) -> dict[str, Seen]:
-    rows = con.execute(_SEEN, {"run_id": live_run}).fetchall()
-    before = {key: Seen(client_id, first_seen) for key, client_id, first_seen in rows}
-    new = Seen(None, now)
-    return {key: before.get(key, new) for key in keys} | before
-
-
-def _members(clusters: list[list[str]], ids: list[str], seen: dict[str, Seen], run_id: str) -> pa.Table:
-    keys = list(chain.from_iterable(clusters))
-    clients = list(
-        chain.from_iterable([id_] * len(cluster) for id_, cluster in zip(ids, clusters, strict=True))
-    )
-    columns = [[run_id] * len(keys), keys, clients, [seen[key].first_seen_at for key in keys]]
-    return pa.Table.from_arrays(
-        [pa.array(column, field.type) for column, field in zip(columns, MEMBERSHIP.columns, strict=True)],
-        schema=MEMBERSHIP.columns,
-    ).sort_by("record_key")
+_OWN = (MEMBERSHIP, CLIENT_ID_REDIRECT, JUDGEMENT)
 
 
 def cluster(
-    config: Configuration, run_id: str, live_run: str | None, now: datetime, progress: Progress = silent
+    config: Configuration,
+    run: Run,
+    live_number: int,
+    judgements: pa.Table,
+    threshold: float,
+    everything: bool = False,
+    progress: Progress = silent,
 ) -> dict[str, int]:
-    """Group the records of a run into clients, and carry the ids of the live run forward.
+    """Decide which records are one client, carry ids on, and tell what happened, in one transaction.
 
-    `now` is when records that the live run does not know count as first seen. Writes
-    `resolution.membership` and returns the numbers of records and clients.
+    `live_number` is the number of the run that this one goes on from, 0 for none; `judgements` are the active
+    ones (see judgements.hold_to). Only what changes touch is decided anew, or `everything`, for instance
+    because of another threshold. Done again, it replaces what it did. Returns the numbers of records, clients
+    and touched records, and the churn: clients created, merged, split, revived and retired, records moved.
     """
+    by_linkage = LINKAGE not in config.model.without
     with duck.transaction(config) as con:
-        records = duck.fetch(con, _RECORDS, {"run_id": run_id})
-        edges = duck.fetch(con, _EDGES, {"run_id": run_id})
+        state.undo(con, live_number, _OWN)
+        hold_to(con, judgements, run.number)
+        sets = Sets(DuckEngine(con), run.run_id, run.number, threshold, _reason(run))
+        progress("cluster", 0, 3)
+        is_touched = touch(sets, everything or live_number == 0)
         progress("cluster", 1, 3)
-        keys = records.column("record_key").combine_chunks()
-        active = {
-            key for key, is_active in zip(*(c.to_pylist() for c in records.columns), strict=True) if is_active
-        }
-        clusters = [
-            found
-            for found in group(keys, Links(*edges.columns), config.model)
-            if not active.isdisjoint(found)
-        ]
-        progress("cluster", 2, 3)
-        seen = _seen(con, live_run, keys.to_pylist(), now)
-        members = _members(clusters, assign_ids(clusters, seen), seen, run_id)
-        con.execute(f"DELETE FROM {MEMBERSHIP.qualified} WHERE run_id = ?", [run_id])
-        con.register("members", members)
-        con.execute(f"INSERT INTO {MEMBERSHIP.qualified} FROM members")
-        con.unregister("members")
+        if is_touched:
+            decide(sets, by_linkage)
+            progress("cluster", 2, 3)
+            keep(con, run)
+        counted = totals(con) | (churn(con) if is_touched else NO_CHURN)
     progress("cluster", 3, 3)
-    return {"records": members.num_rows, "clients": len(clusters)}
+    return counted
+
+
+def decide(sets: Sets, by_linkage: bool) -> None:
+    """Make the tables of what changes for the records of `touched`; the state is only read."""
+    place(sets, by_linkage)
+    give_ids(sets)
+    tell(sets)
+    redirect(sets)
+
+
+def _reason(run: Run) -> str:
+    """Return the cause of what happens where nothing but the run itself is the cause."""
+    return "new_model" if "model" in (run.reason or "") else "other"

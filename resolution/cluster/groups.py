@@ -1,55 +1,69 @@
-"""Which records hang together: edges between record keys in, groups of record keys out."""
+"""Which records are one client: what was said and what was scored about records in, groups of records out."""
 
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from resolution.cluster.linkage import UNIT, Integers, average_linkage, components
-from resolution.config import ModelSettings
-
-Flags = npt.NDArray[np.bool_]
+from resolution.cluster.bound import united
+from resolution.cluster.linkage import UNIT, Edges, Flags, Integers, Pairs, average_linkage, components
 
 LINKAGE = "linkage"
 """The ingredient of the recipe that stands here; without it, chains of strong enough edges make a client."""
 
 
 @dataclass(frozen=True)
-class Links:
-    """The edges of a run: record keys at both ends, match probability, whether a source said it so."""
+class Graph:
+    """What is known about records that are numbered by their keys; every pair is of two of them."""
 
-    left: pa.ChunkedArray
-    right: pa.ChunkedArray
-    probability: pa.ChunkedArray
-    is_certain: pa.ChunkedArray
+    is_active: Flags  # it was compared with the others
+    is_member: Flags  # it takes part; one that does not may still hold others together
+    scored: Pairs
+    weight: Integers  # of each scored pair, in UNITs
+    matches: Pairs  # the steward's
+    no_matches: Pairs  # the steward's
+    merges: Pairs  # at the source, in the order of their keys
+    before: Pairs  # what held together in the run before, and no longer does
 
-    def numbered(self, keys: pa.Array) -> tuple[Integers, Integers, Integers, Flags]:
-        """Return the ends as places in `keys`, weights in UNITs, and which are certain."""
-        ends = [pc.index_in(side, value_set=keys) for side in (self.left, self.right)]
-        known = pc.and_(pc.is_valid(ends[0]), pc.is_valid(ends[1]))
-        left, right = (np.asarray(end.filter(known)).astype(np.int64) for end in ends)
-        weight = np.rint(np.asarray(self.probability.filter(known)) * UNIT).astype(np.int64)
-        return left, right, weight, np.asarray(self.is_certain.filter(known)).astype(bool)
+    def __len__(self) -> int:
+        return len(self.is_active)
+
+    def strong(self, threshold: float) -> Flags:
+        """Return which scored pairs reach the threshold by themselves."""
+        flags: Flags = self.weight >= threshold * UNIT
+        return flags
 
 
-def group(keys: pa.Array, links: Links, settings: ModelSettings) -> list[list[str]]:
-    """Return the groups, each sorted by record key, ordered by their first key.
+def group(graph: Graph, threshold: float, by_linkage: bool = True) -> Integers:
+    """Return, for each record, the smallest record of its group, -1 where it belongs to no client.
 
-    `keys` are the records (distinct, sorted). An edge to a record that is not among them is left out.
+    What a steward or a source said is one cluster from the beginning; of what a source said, nothing counts
+    that would join two sides of a no-match. Only records that were compared count in a mean: one that was
+    merged away at its source follows, and makes no client by itself.
     """
-    left, right, weight, certain = links.numbered(keys)
-    count = len(keys)
-    # a record merged away at its source was compared with nothing: it follows, and does not count in a mean
-    leader = components(count, left[certain], right[certain])
-    left, right, weight = leader[left[~certain]], leader[right[~certain]], weight[~certain]
-    if LINKAGE in settings.without:
-        strong = weight >= settings.match_threshold * UNIT
-        label = components(count, left[strong], right[strong])
+    nobody = np.arange(len(graph))
+    bound = united(components(len(graph), graph.matches), graph.merges, graph.no_matches)
+    compared = graph.is_active[graph.scored.left] & graph.is_active[graph.scored.right]
+    scored, weight = graph.scored.kept(compared).of(bound), graph.weight[compared]
+    apart = graph.no_matches.of(bound)
+    if by_linkage:
+        sizes = np.bincount(bound[graph.is_active], minlength=len(graph)).astype(np.int64)
+        label = average_linkage(sizes, Edges.of(scored, weight, apart), threshold)
     else:
-        label = average_linkage(count, left, right, weight, settings.match_threshold)
-    groups: dict[int, list[str]] = {}
-    for key, number in zip(keys.to_pylist(), label[leader].tolist(), strict=True):
-        groups.setdefault(number, []).append(key)
-    return list(groups.values())
+        strong = np.flatnonzero(weight >= threshold * UNIT)
+        strong = strong[np.lexsort((scored.right[strong], scored.left[strong], -weight[strong]))]
+        label = united(nobody, scored.kept(strong), apart)
+    return _with_somebody(label[bound], graph)
+
+
+def _with_somebody(label: Integers, graph: Graph) -> Integers:
+    """Return the groups that hold a record that was compared, each named by its smallest member."""
+    smallest = np.full(len(label), len(label))
+    np.minimum.at(smallest, label[graph.is_member], np.flatnonzero(graph.is_member))
+    alive = np.isin(label, label[graph.is_active])
+    return np.where(graph.is_member & alive, smallest[label], -1)
+
+
+def neighbourhoods(graph: Graph, threshold: float) -> Integers:
+    """Return, for each record, the smallest of those that its fate may hang on, by anything old or new."""
+    strong = graph.scored.kept(graph.strong(threshold))
+    return components(len(graph), Pairs.joined(strong, graph.matches, graph.merges, graph.before))
