@@ -1,93 +1,50 @@
-from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolution.cluster.identity import Seen, assign_ids, founding_id
-
-DAY1 = datetime(2026, 11, 20, tzinfo=UTC)
-DAY2 = DAY1 + timedelta(days=1)
+from resolution.cluster.identity import Claim, founding_id, settled
 
 
-def test_a_new_client_is_founded_by_its_smallest_key() -> None:
-    seen = {key: Seen(None, DAY1) for key in "abc"}
-    assert assign_ids([["b", "c"], ["a"]], seen) == [founding_id("b"), founding_id("a")]
+def test_a_founding_id_is_the_same_for_ever() -> None:
+    assert founding_id("s:a") == founding_id("s:a") != founding_id("s:b")
+    assert UUID(founding_id("s:a")).version == 5
 
 
-def test_the_earliest_seen_record_founds_before_the_smallest_key() -> None:
-    seen = {"a": Seen(None, DAY2), "b": Seen(None, DAY1)}
-    assert assign_ids([["a", "b"]], seen) == [founding_id("b")]
+def test_each_attempt_is_another_id() -> None:
+    assert len({founding_id("s:a", attempt) for attempt in range(5)}) == 5
 
 
-def test_an_id_outlives_its_founding_record() -> None:
-    seen = {"a": Seen("X", DAY1), "b": Seen("X", DAY1), "c": Seen(None, DAY2)}
-    assert assign_ids([["b", "c"]], seen) == ["X"]
+def claim(part, client_id, records=2, oldest=1, difference=0, held_last=1):
+    return Claim(part, client_id, records, oldest, difference, held_last)
 
 
-def test_on_a_merge_the_oldest_id_survives() -> None:
-    seen = {"a": Seen("young", DAY2), "b": Seen("old", DAY1)}
-    assert assign_ids([["a", "b"]], seen) == ["old"]
+def test_most_records_come_first_then_the_oldest() -> None:
+    assert settled([claim(1, "A", records=2), claim(2, "A", records=3, oldest=9)]) == {2: "A"}
+    assert settled([claim(1, "A", oldest=5), claim(2, "A", oldest=3)]) == {2: "A"}
 
 
-def test_on_a_split_the_id_stays_with_most_of_its_records() -> None:
-    seen = {key: Seen("X", DAY1) for key in "abc"}
-    assert assign_ids([["a"], ["b", "c"]], seen) == [founding_id("a"), "X"]
+def test_of_several_ids_the_one_most_like_it_comes_back_then_the_last_then_the_smallest() -> None:
+    assert settled([claim(1, "A", difference=2), claim(1, "B", difference=1)]) == {1: "B"}
+    assert settled([claim(1, "A", held_last=3), claim(1, "B", held_last=4)]) == {1: "B"}
+    assert settled([claim(1, "B"), claim(1, "A")]) == {1: "A"}
 
 
-def test_a_tie_goes_to_the_part_with_the_oldest_record() -> None:
-    seen = {"a": Seen("X", DAY2), "b": Seen("X", DAY1)}
-    assert assign_ids([["a"], ["b"]], seen)[1] == "X"
+def test_who_loses_one_id_may_have_another() -> None:
+    claims = [claim(1, "A", records=3), claim(2, "A"), claim(2, "B", difference=1)]
+    assert settled(claims) == {1: "A", 2: "B"}
 
 
-def test_a_part_never_takes_the_id_that_its_founder_once_gave_to_others() -> None:
-    first = founding_id("a")
-    seen = {"a": Seen(first, DAY1), "b": Seen(first, DAY1), "c": Seen(first, DAY1)}
-    ids = assign_ids([["a"], ["b", "c"]], seen)
-    assert ids == [founding_id("a", 1), first]
+def claim_of(part, client_id, records, difference):
+    return claim(part, client_id, records, oldest=part, difference=difference)
 
 
-def live_with(ids: list[str], clusters: list[list[str]], seen: dict[str, Seen]) -> dict[str, Seen]:
-    """What the next run knows once these ids are live."""
-    members = zip(ids, clusters, strict=True)
-    return {key: Seen(id_, seen[key].first_seen_at) for id_, keys in members for key in keys}
+CLAIMS = st.builds(claim_of, st.integers(1, 3), st.sampled_from("ABC"), st.integers(1, 2), st.integers(0, 1))
 
 
-@st.composite
-def clusterings(draw: st.DrawFn) -> tuple[list[list[str]], dict[str, Seen]]:
-    keys = [f"s:{number}" for number in range(draw(st.integers(1, 12)))]
-    days = st.sampled_from([DAY1, DAY2])
-    before = st.sampled_from([None, founding_id("s:0"), founding_id("s:1"), "X", "Y"])
-    seen = {key: Seen(draw(before), draw(days)) for key in keys}
-    labels = [draw(st.integers(0, 4)) for _ in keys]
-    clusters = [[k for k, label in zip(keys, labels, strict=True) if label == n] for n in sorted(set(labels))]
-    return clusters, seen
-
-
-@given(clusterings(), st.randoms())
-def test_ids_are_distinct_and_do_not_depend_on_the_order_of_clusters(case, random) -> None:
-    clusters, seen = case
-    ids = assign_ids(clusters, seen)
-    assert len(set(ids)) == len(clusters)
-    order = list(range(len(clusters)))
-    random.shuffle(order)
-    shuffled = [clusters[number] for number in order]
-    again = assign_ids(shuffled, dict(random.sample(sorted(seen.items()), len(seen))))
-    assert again == [ids[number] for number in order]
-
-
-@given(clusterings())
-def test_the_same_run_again_moves_no_id(case) -> None:
-    clusters, seen = case
-    ids = assign_ids(clusters, seen)
-    settled = live_with(ids, clusters, seen)
-    assert assign_ids(clusters, settled) == ids
-
-
-@given(clusterings(), st.data())
-def test_a_cluster_that_kept_its_records_keeps_its_id(case, data) -> None:
-    clusters, seen = case
-    ids = assign_ids(clusters, seen)
-    settled = live_with(ids, clusters, seen)
-    kept = data.draw(st.integers(0, len(clusters) - 1))
-    others = [[key] for number, keys in enumerate(clusters) if number != kept for key in keys]
-    assert assign_ids([clusters[kept], *others], settled)[0] == ids[kept]
+@given(st.lists(CLAIMS, unique_by=lambda c: (c.part, c.client_id)), st.randoms())
+def test_no_id_comes_back_twice_and_the_order_of_claims_does_not_matter(claims, random) -> None:
+    back = settled(claims)
+    assert len(set(back.values())) == len(back)
+    random.shuffle(claims)
+    assert settled(claims) == back

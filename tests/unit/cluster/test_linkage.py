@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolution.cluster.linkage import UNIT, average_linkage, components
+from resolution.cluster.linkage import UNIT, Edges, Pairs, average_linkage, components
 
 THRESHOLDS = st.sampled_from([0.1, 0.25, 0.5, 0.9])
 SEEDS = st.integers(0, 2**32 - 1)
-APART = -(10**6) * UNIT
 
 
 def drawn(seed, records, share):
@@ -21,9 +20,9 @@ def drawn(seed, records, share):
     return {pair: int(weight) for pair, weight in zip(pairs, weights, strict=True)}
 
 
-def arrays(edges):
-    left, right = np.array(list(edges), dtype=np.int64).reshape(-1, 2).T
-    return left, right, np.array(list(edges.values()), dtype=np.int64)
+def pairs(ends):
+    left, right = np.array(list(ends), dtype=np.int64).reshape(-1, 2).T
+    return Pairs(left, right)
 
 
 def clusters(labels):
@@ -34,15 +33,19 @@ def clusters(labels):
     return {frozenset(group) for group in groups.values()}
 
 
-def linked(records, edges, threshold):
-    return clusters(average_linkage(records, *arrays(edges), threshold))
+def linked(records, edges, threshold, apart=(), sizes=None):
+    weights = np.array(list(edges.values()), dtype=np.int64)
+    sizes = np.ones(records, dtype=np.int64) if sizes is None else np.array(sizes)
+    return clusters(average_linkage(sizes, Edges.of(pairs(edges), weights, pairs(apart)), threshold))
 
 
-def linked_one_by_one(records, edges, threshold):
+def linked_one_by_one(records, edges, threshold, apart=()):
     """Average linkage as in the books: merge the nearest two clusters of all, until none are near."""
     found = {frozenset([place]) for place in range(records)}
 
     def mean(a, b):
+        if any(x in a and y in b or x in b and y in a for x, y in apart):
+            return Fraction(-1)
         total = sum(edges.get((min(x, y), max(x, y)), 0) for x in a for y in b)
         return Fraction(total, len(a) * len(b) * UNIT)
 
@@ -54,11 +57,17 @@ def linked_one_by_one(records, edges, threshold):
     return found
 
 
+def ends(records, number):
+    pair = st.tuples(st.integers(0, records - 1), st.integers(0, records - 1))
+    return st.lists(pair.filter(lambda p: p[0] != p[1]), max_size=number)
+
+
 @settings(deadline=None)
-@given(SEEDS, st.integers(1, 12), st.floats(0.05, 1), THRESHOLDS)
-def test_it_is_the_average_linkage_of_the_books(seed, records, share, threshold) -> None:
-    edges = drawn(seed, records, share)
-    assert linked(records, edges, threshold) == linked_one_by_one(records, edges, threshold)
+@given(SEEDS, st.integers(2, 12), st.floats(0.05, 1), THRESHOLDS, st.data())
+def test_it_is_the_average_linkage_of_the_books(seed, records, share, threshold, data) -> None:
+    edges, apart = drawn(seed, records, share), data.draw(ends(records, 4))
+    found = linked(records, edges, threshold, apart)
+    assert found == linked_one_by_one(records, edges, threshold, apart)
 
 
 @settings(deadline=None, max_examples=40)
@@ -93,16 +102,28 @@ def test_a_lower_threshold_only_merges_more(seed, records, share) -> None:
 @given(SEEDS, st.integers(2, 20), THRESHOLDS)
 def test_clusters_stay_within_components(seed, records, threshold) -> None:
     edges = drawn(seed, records, 0.15)
-    left, right, _ = arrays(edges)
-    whole = clusters(components(records, left, right))
+    whole = clusters(components(records, pairs(edges)))
     assert all(any(group <= part for part in whole) for group in linked(records, edges, threshold))
 
 
 @settings(deadline=None, max_examples=40)
-@given(SEEDS, st.integers(2, 15), THRESHOLDS)
-def test_a_large_negative_weight_keeps_two_records_apart(seed, records, threshold) -> None:
-    edges = drawn(seed, records, 0.9) | {(0, records - 1): APART}
-    assert all(not {0, records - 1} <= group for group in linked(records, edges, threshold))
+@given(SEEDS, st.integers(2, 15), THRESHOLDS, st.data())
+def test_what_is_apart_never_meets(seed, records, threshold, data) -> None:
+    apart = data.draw(ends(records, 5))
+    found = linked(records, drawn(seed, records, 0.9), threshold, apart)
+    assert not any(a in group and b in group for group in found for a, b in apart)
+
+
+def test_what_is_apart_needs_no_edge_and_keeps_all_that_joins_either_side_away() -> None:
+    edges = dict.fromkeys(combinations(range(6), 2), UNIT)
+    del edges[0, 5]
+    found = linked(6, edges, 0.25, apart=[(5, 0)])
+    assert len(found) == 2 and not any({0, 5} <= group for group in found)
+
+
+def test_a_starting_cluster_counts_with_all_its_records() -> None:
+    assert linked(2, {(0, 1): UNIT}, 0.25, sizes=[2, 2]) == {frozenset({0, 1})}  # one of four pairs: 0.25
+    assert len(linked(2, {(0, 1): UNIT}, 0.25, sizes=[2, 3])) == 2
 
 
 @pytest.mark.parametrize(("weight", "groups"), [(UNIT // 4, 1), (UNIT // 4 - 1, 2)])
