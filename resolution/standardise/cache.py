@@ -3,49 +3,52 @@
 Values that no record holds any more are forgotten, so nothing outlives its record here.
 """
 
-from dataclasses import dataclass
-
 import duckdb
 import pyarrow as pa
 
 from resolution.progress import Progress, silent
 from resolution.standardise.kinds import Kind
-from resolution.warehouse.duck import create_table
+from resolution.warehouse.duck import create_table, fetch
 
 BATCH = 10_000
 
 
-@dataclass(frozen=True)
-class Renewed:
-    """How many distinct values a kind has, and how many of them were worked out now."""
-
-    values: int
-    computed: int
-
-
-def renew(con: duckdb.DuckDBPyConnection, kind: Kind, version: str, progress: Progress = silent) -> Renewed:
-    """Bring the remembered values of a kind to what the temporary table source_record holds."""
-    table = kind.table.qualified
+def prepare(con: duckdb.DuckDBPyConnection, kind: Kind, version: str) -> None:
+    """Make the table of a kind, and empty it of what another version of the standardiser made."""
     _make(con, kind)
+    con.execute(f"DELETE FROM {kind.table.qualified} WHERE version <> ?", [version])
+
+
+def renew(con: duckdb.DuckDBPyConnection, kind: Kind, version: str, progress: Progress = silent) -> int:
+    """Standardise the values of a kind in the view source_record that are not remembered; return how many."""
     keys = ", ".join(kind.keys)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE wanted_value AS {kind.wanted}")
-    con.execute("DELETE FROM wanted_value WHERE value IS NULL")
-    con.execute(
-        f"DELETE FROM {table} WHERE version <> ? OR ({keys}) NOT IN (SELECT ({keys}) FROM wanted_value)",
-        [version],
+    missing = fetch(
+        con,
+        f"SELECT DISTINCT {keys} FROM ({kind.wanted}) ANTI JOIN {kind.table.qualified} USING ({keys}) "
+        "WHERE value IS NOT NULL ORDER BY ALL",
     )
-    missing = con.sql(
-        f"SELECT {keys} FROM wanted_value ANTI JOIN {table} USING ({keys}) ORDER BY ALL"
-    ).to_arrow_table()
     for done, batch in _batches(missing):
         progress(f"standardise {kind.name}", done, missing.num_rows)
         con.register("worked_out", work_out(kind, batch, version))
-        con.execute(f"INSERT INTO {table} SELECT * FROM worked_out")
+        con.execute(f"INSERT INTO {kind.table.qualified} SELECT * FROM worked_out")
         con.unregister("worked_out")
     progress(f"standardise {kind.name}", missing.num_rows, missing.num_rows)
-    [(values,)] = con.execute("SELECT count(*) FROM wanted_value").fetchall()
-    con.execute("DROP TABLE wanted_value")
-    return Renewed(values, missing.num_rows)
+    return int(missing.num_rows)
+
+
+def forget(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
+    """Forget the values of a kind that are not in the view source_record, which holds all records."""
+    held = " AND ".join(f"wanted.{key} = kept.{key}" for key in kind.keys)
+    con.execute(
+        f"DELETE FROM {kind.table.qualified} AS kept "
+        f"WHERE NOT EXISTS (SELECT 1 FROM ({kind.wanted}) AS wanted WHERE {held})"
+    )
+
+
+def remembered(con: duckdb.DuckDBPyConnection, kind: Kind) -> int:
+    """Return how many values of a kind are remembered."""
+    [(values,)] = con.execute(f"SELECT count(*) FROM {kind.table.qualified}").fetchall()
+    return int(values)
 
 
 def work_out(kind: Kind, keys: pa.Table, version: str) -> pa.Table:

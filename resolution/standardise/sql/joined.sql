@@ -94,6 +94,7 @@ SELECT
     nullif(trim(r.channel), '') AS channel,
     language.std AS language_std,
     r.longest_field,
+    r.source_hash,
     coalesce(family.std, full_.std, own.std, given.std) AS whose,
     flatten([
         coalesce(given.issues, []), coalesce(middle.issues, []), coalesce(family.issues, []),
@@ -112,8 +113,8 @@ SELECT
     ]) AS issues
 FROM source_record AS r
 -- nobody is born in a later year than the one in which the record was last changed
-CROSS JOIN (SELECT max(updated_at) AS updated_at FROM source_record) AS newest
-CROSS JOIN LATERAL (SELECT coalesce(year(r.updated_at), year(newest.updated_at), 2100) AS year) AS latest
+CROSS JOIN (SELECT max(value::INTEGER) AS year FROM observation WHERE kind = 'newest_year') AS newest
+CROSS JOIN LATERAL (SELECT coalesce(year(r.updated_at), newest.year, 2100) AS year) AS latest
 LEFT JOIN date_order ON date_order.source = r.source
 LEFT JOIN resolution.value_name AS given ON given.value = r.given_name AND given.part = 'given'
 LEFT JOIN resolution.value_name AS middle ON middle.value = r.middle_name AND middle.part = 'middle'

@@ -8,4 +8,6 @@ CREATE OR REPLACE TEMP MACRO characters(value) AS coalesce(length(value), 0);
 CREATE OR REPLACE TEMP MACRO without_shared(listed, shared) AS CASE
     WHEN len(list_filter(listed, lambda item: NOT coalesce(list_contains(shared, item), false))) > 0
         THEN list_filter(listed, lambda item: NOT coalesce(list_contains(shared, item), false))
-END
+END;
+-- month_day(date): its month and day, as in 12-31.
+CREATE OR REPLACE TEMP MACRO month_day(date) AS strftime(date, '%m-%d')

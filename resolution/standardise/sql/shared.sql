@@ -1,15 +1,15 @@
--- shared_value: one row a kind and value that records of more than $names family names hold: a shop's phone,
--- a cashier's loyalty card. Nobody is known by it.
-CREATE OR REPLACE TEMP TABLE shared_value AS
+-- Adds to observation, from all joined records, one row a value that records of more than $names family names
+-- hold: a shop's phone, a cashier's loyalty card. Nobody is known by it.
+INSERT INTO observation
 WITH held AS (
-    SELECT 'email' AS kind, email_std AS value, whose FROM joined
-    UNION ALL SELECT 'email', unnest(other_emails_std), whose FROM joined
-    UNION ALL SELECT 'phone', phone_std, whose FROM joined
-    UNION ALL SELECT 'phone', unnest(other_phones_std), whose FROM joined
-    UNION ALL SELECT 'loyalty_number', loyalty_number_std, whose FROM joined
-    UNION ALL SELECT 'tax_id', tax_id_std, whose FROM joined
+    SELECT 'shared_email' AS kind, email_std AS value, whose FROM joined
+    UNION ALL SELECT 'shared_email', unnest(other_emails_std), whose FROM joined
+    UNION ALL SELECT 'shared_phone', phone_std, whose FROM joined
+    UNION ALL SELECT 'shared_phone', unnest(other_phones_std), whose FROM joined
+    UNION ALL SELECT 'shared_loyalty_number', loyalty_number_std, whose FROM joined
+    UNION ALL SELECT 'shared_tax_id', tax_id_std, whose FROM joined
 )
-SELECT kind, value
+SELECT kind, '' AS source, value
 FROM held
 WHERE value IS NOT NULL
 GROUP BY kind, value

@@ -11,8 +11,8 @@ WITH checked AS (
         shared_phone.value IS NOT NULL AS is_shared_phone,
         shared_loyalty.value IS NOT NULL AS is_shared_loyalty,
         shared_tax.value IS NOT NULL AS is_shared_tax,
-        (SELECT list(value) FROM shared_value WHERE kind = 'email') AS shared_emails,
-        (SELECT list(value) FROM shared_value WHERE kind = 'phone') AS shared_phones,
+        (SELECT list(value) FROM observation WHERE kind = 'shared_email') AS shared_emails,
+        (SELECT list(value) FROM observation WHERE kind = 'shared_phone') AS shared_phones,
         -- tokens of the full name that are neither given nor family name, if their number says that no other
         -- token is one of those misspelt
         list_filter(
@@ -24,17 +24,22 @@ WITH checked AS (
         len(string_split(full_name_std, ' ')) - len(string_split(given_name_std, ' '))
             - len(string_split(family_name_std, ' ')) AS count_between
     FROM joined
-    LEFT JOIN default_month_day
-        ON default_month_day.source = joined.source
-        AND default_month_day.month = month(birth_date_std) AND default_month_day.day = day(birth_date_std)
-    LEFT JOIN default_date
-        ON default_date.source = joined.source AND default_date.birth_date_std = joined.birth_date_std
-    LEFT JOIN historical_source ON historical_source.source = joined.source
-    LEFT JOIN shared_value AS shared_email ON shared_email.kind = 'email' AND shared_email.value = email_std
-    LEFT JOIN shared_value AS shared_phone ON shared_phone.kind = 'phone' AND shared_phone.value = phone_std
-    LEFT JOIN shared_value AS shared_loyalty
-        ON shared_loyalty.kind = 'loyalty_number' AND shared_loyalty.value = loyalty_number_std
-    LEFT JOIN shared_value AS shared_tax ON shared_tax.kind = 'tax_id' AND shared_tax.value = tax_id_std
+    LEFT JOIN observation AS default_month_day
+        ON default_month_day.kind = 'default_month_day'
+        AND default_month_day.source = joined.source AND default_month_day.value = month_day(birth_date_std)
+    LEFT JOIN observation AS default_date
+        ON default_date.kind = 'default_date'
+        AND default_date.source = joined.source AND default_date.value = birth_date_std::VARCHAR
+    LEFT JOIN observation AS historical_source
+        ON historical_source.kind = 'historical_source' AND historical_source.source = joined.source
+    LEFT JOIN observation AS shared_email
+        ON shared_email.kind = 'shared_email' AND shared_email.value = email_std
+    LEFT JOIN observation AS shared_phone
+        ON shared_phone.kind = 'shared_phone' AND shared_phone.value = phone_std
+    LEFT JOIN observation AS shared_loyalty
+        ON shared_loyalty.kind = 'shared_loyalty_number' AND shared_loyalty.value = loyalty_number_std
+    LEFT JOIN observation AS shared_tax
+        ON shared_tax.kind = 'shared_tax_id' AND shared_tax.value = tax_id_std
 )
 SELECT
     * EXCLUDE (issues, other_emails_std, other_phones_std) REPLACE (

@@ -9,7 +9,7 @@ from source_records_by_hand import land, name_of, run, source_record, stored
 
 from resolution.config import Configuration
 from resolution.errors import WarehouseError
-from resolution.standardise import records, version
+from resolution.standardise import change, records, version
 from resolution.standardise.kinds import COUNTRY, KINDS
 from resolution.warehouse import duck
 
@@ -47,13 +47,13 @@ def test_an_empty_record_stays_and_says_nothing(config: Configuration) -> None:
     found = run(config, source_record("crm:1", given_name="  ", other_emails=[], identifiers={}))["crm:1"]
     kept = {"record_key", "source", "source_record_id", "updated_at", "created_at", "is_deleted"}
     rest = {name: value for name, value in found.items() if name not in kept and value is not None}
-    assert set(rest) == {"issues", "longest_field", "content_hash"}
+    assert set(rest) == {"issues", "longest_field", "content_hash", "source_hash", "standard"}
     assert rest["issues"] == []
 
 
 def test_no_source_record_at_all(config: Configuration) -> None:
     land(config, [])
-    assert records.standardise(config) == {"records": 0, "values": 0, "values_computed": 0}
+    assert set(records.standardise(config).values()) == {0}
     assert stored(config) == {}
 
 
@@ -169,8 +169,8 @@ def test_the_hash_knows_content_and_not_times(config: Configuration) -> None:
     first = run(config, row)["a:1"]["content_hash"]
     later = {"updated_at": datetime(2026, 11, 21, tzinfo=UTC), "identifiers": {"a": "2", "b": "1"}}
     assert run(config, row | later)["a:1"]["content_hash"] == first
-    for change in ({"given_name": "Bea"}, {"is_deleted": True}, {"identifiers": {"a": "2"}}):
-        assert run(config, row | change)["a:1"]["content_hash"] != first
+    for changes in ({"given_name": "Bea"}, {"is_deleted": True}, {"identifiers": {"a": "2"}}):
+        assert run(config, row | changes)["a:1"]["content_hash"] != first
 
 
 def test_a_failure_leaves_yesterdays_records_and_names_no_value(
@@ -178,7 +178,7 @@ def test_a_failure_leaves_yesterdays_records_and_names_no_value(
 ) -> None:
     before = run(config, source_record("a:1", given_name="Anna"))
     land(config, [source_record("a:1", given_name="Canaryvalue")])
-    monkeypatch.setattr(records, "_replace", lambda con: con.execute("SELECT nothing FROM settled"))
+    monkeypatch.setattr(change, "replace", lambda con, _: con.execute("SELECT nothing FROM settled"))
     with pytest.raises(Exception) as caught:  # noqa: PT011
         records.standardise(config)
     assert "canaryvalue" not in str(caught.value).lower()
@@ -188,8 +188,11 @@ def test_a_failure_leaves_yesterdays_records_and_names_no_value(
 def test_counts_and_progress_hold_no_values(config: Configuration) -> None:
     land(config, [source_record("a:1", given_name="Canary", email="noemail@noemail.com")])
     told: list[str] = []
-    counts = records.standardise(config, lambda what, done, total=None: told.append(what))
-    assert counts == {"records": 1, "issue_placeholder_email": 1, "values": 4, "values_computed": 4}
+    counts = records.standardise(config, None, lambda what, done, total=None: told.append(what))
+    assert counts == {
+        "records": 1, "standardised": 1, "removed": 0, "values": 4, "values_computed": 4,
+        "issue_placeholder_email": 1, "newly_shared_values": 0, "unobserved_sources": 0,
+    }  # fmt: skip
     assert {"standardise name", "standardise email", "standardise records"} <= set(told)
     assert not any("canary" in what.lower() for what in told)
 
