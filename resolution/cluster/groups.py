@@ -27,10 +27,11 @@ class Graph:
     def __len__(self) -> int:
         return len(self.is_active)
 
-    def strong(self, threshold: float) -> Flags:
-        """Return which scored pairs reach the threshold by themselves."""
-        flags: Flags = self.weight >= threshold * UNIT
-        return flags
+
+def _strong(weight: Integers, threshold: float) -> Flags:
+    """Return which pairs reach the threshold by themselves; counted as the means of average linkage are."""
+    flags: Flags = weight / float(UNIT) >= threshold
+    return flags
 
 
 def group(graph: Graph, threshold: float, by_linkage: bool = True) -> Integers:
@@ -40,19 +41,30 @@ def group(graph: Graph, threshold: float, by_linkage: bool = True) -> Integers:
     that would join two sides of a no-match. Only records that were compared count in a mean: one that was
     merged away at its source follows, and makes no client by itself.
     """
-    nobody = np.arange(len(graph))
     bound = united(components(len(graph), graph.matches), graph.merges, graph.no_matches)
     compared = graph.is_active[graph.scored.left] & graph.is_active[graph.scored.right]
     scored, weight = graph.scored.kept(compared).of(bound), graph.weight[compared]
     apart = graph.no_matches.of(bound)
     if by_linkage:
         sizes = np.bincount(bound[graph.is_active], minlength=len(graph)).astype(np.int64)
-        label = average_linkage(sizes, Edges.of(scored, weight, apart), threshold)
+        label = _linked(sizes, scored, weight, apart, threshold)
     else:
-        strong = np.flatnonzero(weight >= threshold * UNIT)
-        strong = strong[np.lexsort((scored.right[strong], scored.left[strong], -weight[strong]))]
-        label = united(nobody, scored.kept(strong), apart)
+        label = _chained(len(graph), scored, weight, apart, threshold)
     return _with_somebody(label[bound], graph)
+
+
+def _linked(sizes: Integers, scored: Pairs, weight: Integers, apart: Pairs, threshold: float) -> Integers:
+    """Return clusters by average linkage; weak pairs between what no strong ones join are of no effect."""
+    near = components(len(sizes), scored.kept(_strong(weight, threshold)))
+    inside = near[scored.left] == near[scored.right]
+    return average_linkage(sizes, Edges.of(scored.kept(inside), weight[inside], apart), threshold)
+
+
+def _chained(count: int, scored: Pairs, weight: Integers, apart: Pairs, threshold: float) -> Integers:
+    """Return what chains of strong pairs join, the strongest first, but for what must stay apart."""
+    strong = np.flatnonzero(_strong(weight, threshold))
+    strong = strong[np.lexsort((scored.right[strong], scored.left[strong], -weight[strong]))]
+    return united(np.arange(count), scored.kept(strong), apart)
 
 
 def _with_somebody(label: Integers, graph: Graph) -> Integers:
@@ -65,5 +77,5 @@ def _with_somebody(label: Integers, graph: Graph) -> Integers:
 
 def neighbourhoods(graph: Graph, threshold: float) -> Integers:
     """Return, for each record, the smallest of those that its fate may hang on, by anything old or new."""
-    strong = graph.scored.kept(graph.strong(threshold))
+    strong = graph.scored.kept(_strong(graph.weight, threshold))
     return components(len(graph), Pairs.joined(strong, graph.matches, graph.merges, graph.before))
