@@ -73,7 +73,7 @@ def days(house: House, batches):
         yield deepcopy(house)
 
 
-@examples(7)
+@examples(5)
 @given(houses(), BATCHES)
 def test_incremental_runs_end_where_one_full_run_does(house, batches) -> None:
     history, full = History(), History()
@@ -83,7 +83,7 @@ def test_incremental_runs_end_where_one_full_run_does(house, batches) -> None:
     assert history.partition() == full.partition()
 
 
-@examples(7)
+@examples(5)
 @given(houses(), BATCHES)
 def test_no_id_moves_without_an_event_that_has_a_cause_in_its_surroundings(house, batches) -> None:
     history = History()
@@ -102,7 +102,7 @@ def test_no_id_moves_without_an_event_that_has_a_cause_in_its_surroundings(house
         old = new
 
 
-@examples(7)
+@examples(5)
 @given(houses(), BATCHES)
 def test_a_retired_id_resolves_to_one_live_client_or_to_none(house, batches) -> None:
     history, ever = History(), set()
@@ -114,7 +114,7 @@ def test_a_retired_id_resolves_to_one_live_client_or_to_none(house, batches) -> 
         assert set(redirects.values()) <= live | {None}
 
 
-@examples(7)
+@examples(5)
 @given(
     houses(),
     BATCHES,
@@ -138,7 +138,7 @@ def test_what_was_merged_and_is_parted_again_has_its_ids_back(house, batches, by
     assert history.redirects() == redirects
 
 
-@examples(7)
+@examples(5)
 @given(houses(), BATCHES)
 def test_nothing_new_writes_nothing_and_a_run_over_everything_moves_nothing(house, batches) -> None:
     history = History()
@@ -154,7 +154,7 @@ def test_nothing_new_writes_nothing_and_a_run_over_everything_moves_nothing(hous
     assert counts["touched"] >= counts["records"] and counts["moved"] == counts["created"] == 0
 
 
-@examples(7)
+@examples(5)
 @given(houses(), BATCHES)
 def test_order_threads_and_a_clock_that_goes_backwards_move_no_id(house, batches) -> None:
     one, other = History(), History(threads=4)
@@ -170,7 +170,7 @@ def untimed(event):
     return {name: value for name, value in event.items() if name != "happened_at"}
 
 
-@examples(7)
+@examples(5)
 @given(houses(changes=25), BATCHES)
 def test_judgements_hold_along_any_chain_and_whatever_the_score(house, batches) -> None:
     history = History()
@@ -184,7 +184,7 @@ def test_judgements_hold_along_any_chain_and_whatever_the_score(house, batches) 
                 assert ids[a] == ids[b]
 
 
-@examples(7)
+@examples(5)
 @given(houses(), BATCHES)
 def test_a_run_that_failed_and_one_that_is_done_again_leave_no_trace(house, batches) -> None:
     once, again = History(), History()
