@@ -29,15 +29,17 @@ def find(con: duckdb.DuckDBPyConnection, standard: str) -> Change:
     return Change(_count(con, "changed_record"), _count(con, "gone_record"))
 
 
-def replace(con: duckdb.DuckDBPyConnection, standard: str) -> int:
-    """Write the settled records in place of those that changed or are gone; return how many these were.
-
-    The hash of a record's content knows neither its times nor why it was standardised.
-    """
-    [(replaced,)] = con.execute(
+def remove(con: duckdb.DuckDBPyConnection) -> int:
+    """Remove the standardised records that changed or are gone; return how many there were."""
+    [(removed,)] = con.execute(
         f"DELETE FROM {STANDARDISED_RECORD.qualified} "
         "WHERE record_key IN (SELECT record_key FROM changed_record UNION ALL FROM gone_record)"
     ).fetchall()
+    return int(removed)
+
+
+def write(con: duckdb.DuckDBPyConnection, standard: str) -> None:
+    """Write the settled records; the hash of their content knows neither times nor why they were settled."""
     names = [name for name in STANDARDISED_RECORD.columns.names if name not in ("content_hash", "standard")]
     hashed = ", ".join(f"{name} := {name}" for name in names if name not in _NOT_HASHED)
     con.execute(
@@ -45,7 +47,6 @@ def replace(con: duckdb.DuckDBPyConnection, standard: str) -> int:
         f"md5(to_json(struct_pack({hashed}))::VARCHAR) AS content_hash, {quoted(standard)} AS standard "
         "FROM settled ORDER BY record_key"
     )
-    return int(replaced)
 
 
 def _row_hash() -> str:

@@ -22,6 +22,7 @@ from resolution.warehouse.duck import exists, quoted, transaction
 # Births before this year are slips of the pen, but not in a source of people of history.
 EARLIEST_YEAR = 1500
 
+_KINDS = (COUNTRY, *KINDS)
 _ALL = f"SELECT NULL AS source_hash, * FROM {SOURCE_RECORD.qualified}"
 _CHANGED = f"FROM {SOURCE_RECORD.qualified} JOIN changed_record USING (record_key)"
 
@@ -39,22 +40,16 @@ def standardise(
     """
     with transaction(config) as con:
         _require_source(con)
-        progress("standardise read", 0)
-        piece.run(con, "macros", longest=LONGEST)
-        observation.put(con, observed)
-        standard = change.ANEW if observed is None else _standard(con, config)
-        changed = change.find(con, standard)
-        computed = _read(con, config, observed is None, progress)
-        progress("standardise records", 0, changed.records)
-        _settle(con, observed is None)
-        replaced = change.replace(con, _standard(con, config))
-        observation.keep(con)
-        values = _remember(con, replaced > 0)
+        _prepare(con, observed)
+        changed = change.find(con, change.ANEW if observed is None else _standard(con, config))
+        replaced = change.remove(con)
+        computed = _renew(con, config, observed is None, progress) if changed.records else 0
         progress("standardise records", changed.records, changed.records)
-        now = {"standardised": changed.records, "removed": changed.gone}
-        counts = now | {"values": values, "values_computed": computed} | _counts(con)
-        _clear(con)
-    return counts
+        observation.keep(con)
+        if replaced:
+            _forget(con, config)
+        now = {"standardised": changed.records, "removed": changed.gone, "values_computed": computed}
+        return now | _counts(con)
 
 
 def _require_source(con: duckdb.DuckDBPyConnection) -> None:
@@ -76,19 +71,36 @@ def _particles() -> list[str]:
     return sorted(particle for particle in PARTICLES if len(particle) > 1)  # one letter is an initial
 
 
+def _prepare(con: duckdb.DuckDBPyConnection, observed: pa.Table | None) -> None:
+    piece.run(con, "macros", longest=LONGEST)
+    observation.put(con, observed)
+    for kind in _KINDS:
+        prepare(con, kind, standardiser_version())
+
+
+def _renew(con: duckdb.DuckDBPyConnection, config: Configuration, anew: bool, progress: Progress) -> int:
+    """Standardise the changed records; return how many of their values were not remembered."""
+    computed = _read(con, config, anew, progress)
+    progress("standardise records", 0)
+    _settle(con, anew)
+    change.write(con, _standard(con, config))
+    return computed
+
+
 def _read(con: duckdb.DuckDBPyConnection, config: Configuration, anew: bool, progress: Progress) -> int:
-    """Take the changed records and have every distinct value of theirs standardised; return how many were not
-    remembered.
-    """
-    version = standardiser_version()
-    for kind in (COUNTRY, *KINDS):
-        prepare(con, kind, version)
-    piece.run(con, "entered_record", made="TABLE", records=_CHANGED)
-    piece.run(con, "source_record", default_country=quoted(config.default_country))
+    """Have every distinct value of the changed records standardised; return how many were not remembered."""
+    progress("standardise read", 0)
+    _enter(con, config, "TABLE", _CHANGED)
     if anew:
         observation.observe_reading(con)
+    return sum(renew(con, kind, standardiser_version(), progress) for kind in _KINDS)
+
+
+def _enter(con: duckdb.DuckDBPyConnection, config: Configuration, made: str, records: str) -> None:
+    """Fill entered_record, a table or view, and what is read off it."""
+    piece.run(con, "entered_record", made=made, records=records)
+    piece.run(con, "source_record", default_country=quoted(config.default_country))
     piece.run(con, "date_order")
-    return sum(renew(con, kind, version, progress) for kind in (COUNTRY, *KINDS))
 
 
 def _settle(con: duckdb.DuckDBPyConnection, anew: bool) -> None:
@@ -99,14 +111,12 @@ def _settle(con: duckdb.DuckDBPyConnection, anew: bool) -> None:
     piece.run(con, "standardised_record", earliest_year=EARLIEST_YEAR, particles=_particles())
 
 
-def _remember(con: duckdb.DuckDBPyConnection, anything_left: bool) -> int:
-    """Forget the values that no record holds any more, if records changed or left; return how many stay."""
-    con.execute("DROP TABLE temp.entered_record")
-    piece.run(con, "entered_record", made="VIEW", records=_ALL)
-    if anything_left:
-        for kind in (COUNTRY, *KINDS):
-            forget(con, kind)
-    return sum(remembered(con, kind) for kind in (COUNTRY, *KINDS))
+def _forget(con: duckdb.DuckDBPyConnection, config: Configuration) -> None:
+    """Forget the values that no record holds any more."""
+    con.execute("DROP TABLE IF EXISTS temp.entered_record")
+    _enter(con, config, "VIEW", _ALL)
+    for kind in _KINDS:
+        forget(con, kind)
 
 
 def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -119,11 +129,10 @@ def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
         "newly_shared_values": drift.newly_shared_values(con),
         "unobserved_sources": drift.unobserved_sources(con),
     }
-    return {"records": records, **{f"issue_{issue}": count for issue, count in issues}, **moved}
-
-
-def _clear(con: duckdb.DuckDBPyConnection) -> None:
-    """Drop the stage's own tables, which hold the whole data."""
-    con.execute("DROP VIEW temp.source_record; DROP VIEW temp.entered_record")
-    for table in ("observation", "date_order", "changed_record", "gone_record", "joined", "settled"):
-        con.execute(f"DROP TABLE temp.{table}")
+    values = sum(remembered(con, kind) for kind in _KINDS)
+    return {
+        "records": records,
+        "values": values,
+        **{f"issue_{issue}": count for issue, count in issues},
+        **moved,
+    }

@@ -178,7 +178,7 @@ def test_a_failure_leaves_yesterdays_records_and_names_no_value(
 ) -> None:
     before = run(config, source_record("a:1", given_name="Anna"))
     land(config, [source_record("a:1", given_name="Canaryvalue")])
-    monkeypatch.setattr(change, "replace", lambda con, _: con.execute("SELECT nothing FROM settled"))
+    monkeypatch.setattr(change, "write", lambda con, _: con.execute("SELECT nothing FROM settled"))
     with pytest.raises(Exception) as caught:  # noqa: PT011
         records.standardise(config)
     assert "canaryvalue" not in str(caught.value).lower()
