@@ -58,6 +58,10 @@ class PublishError(ClientfileError):
     """A build cannot be published or rolled back."""
 
 
+class JudgementError(ClientfileError):
+    """A judgement cannot be taken down: it contradicts others, knows no such record, or has no store."""
+
+
 def without_message(error: BaseException) -> str:
     """Return the kind of an error that is not ours and the way through the code that led to it.
 

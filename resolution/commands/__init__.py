@@ -1,0 +1,1 @@
+"""Commands of `clientfile` that stand in files of their own."""

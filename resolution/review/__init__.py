@@ -1,0 +1,1 @@
+"""Stewards' judgements, and the questions that are put to them."""
