@@ -170,6 +170,26 @@ class GateSettings(_Section):
     max_cluster_records: int = Field(
         default=200, ge=2, description="a client with more records stops publication"
     )
+    max_churn_share: Share = Field(
+        default=0.1,
+        description="a larger share of live clients whose id ends or whose records part stops publication",
+    )
+
+
+class JudgementSettings(_Section):
+    """Where stewards' judgements and their review queue are kept."""
+
+    path: Path = Field(
+        default=Path("var/judgements.sqlite"), description="the SQLite file, where no url_env is given"
+    )
+    url_env: str | None = Field(
+        default=None,
+        description="environment variable that holds the address of another database (postgresql://…)",
+    )
+    queue: int = Field(default=200, ge=0, description="open questions that the review queue holds at most")
+    blind_sample: int = Field(
+        default=20, ge=0, description="linked pairs in the queue drawn at random, to estimate precision"
+    )
 
 
 class Configuration(_Section):
@@ -184,6 +204,9 @@ class Configuration(_Section):
     publish: PublishSettings = Field(default=PublishSettings(), description="where readers find the file")
     model: ModelSettings = Field(default=ModelSettings(), description="the matching model")
     gates: GateSettings = Field(default=GateSettings(), description="what stops a run")
+    judgements: JudgementSettings = Field(
+        default=JudgementSettings(), description="where stewards' judgements are kept"
+    )
     sources: dict[Name, Source] = Field(
         min_length=1, description="source name -> where its records come from"
     )

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from resolution import __version__, memory
 from resolution.config import Configuration
 from resolution.errors import ClientfileError, RunError, place
+from resolution.plan import FULL, MODEL, make_plan, require_same_lineage
 from resolution.progress import Progress, silent
-from resolution.warehouse import runs
+from resolution.warehouse import duck, runs
 from resolution.warehouse.lock import run_lock
 from resolution.warehouse.runs import Run
 
@@ -36,9 +37,19 @@ def _stage_sources(config: Configuration, run: Run, progress: Progress) -> Count
 
 
 def _standardise(config: Configuration, run: Run, progress: Progress) -> Counts:
+    from resolution.link.model import load_model
     from resolution.standardise.records import standardise
 
-    return standardise(config, progress)
+    version = run.frozen.get(MODEL)
+    observed = load_model(config, version).observations if version else None
+    return standardise(config, observed, progress)
+
+
+def _standardise_anew(config: Configuration, run: Run, progress: Progress) -> Counts:
+    """Observe the sources anew, for a new model."""
+    from resolution.standardise.records import standardise
+
+    return standardise(config, None, progress)
 
 
 def _check_records(config: Configuration, run: Run, progress: Progress) -> Counts:
@@ -53,10 +64,29 @@ def _train(config: Configuration, run: Run, progress: Progress) -> Counts:
     return {"records": train(config, run.run_id, _now(), progress).trained_on_records}
 
 
+def _model_of(config: Configuration, run: Run) -> str | None:
+    """Return the model that a run goes by: the one there was when it began, or that it trained since."""
+    from resolution.link.model import newest_version
+
+    return run.frozen.get(MODEL) or newest_version(config)
+
+
 def _link(config: Configuration, run: Run, progress: Progress) -> Counts:
     from resolution.link.score import link
+    from resolution.warehouse.seal import require_unbroken
 
-    return link(config, run.run_id, _now(), progress)
+    if run.live_run:
+        with duck.connect(config, read_only=True) as con:
+            require_unbroken(con, runs.require(config, run.live_run), links_too=run.mode != FULL)
+    counts = link(config, run, _live_number(config, run), _now(), _model_of(config, run), progress)
+    frozen = {**run.frozen, MODEL: _model_of(config, run) or ""}
+    runs.note_decision(config, run.run_id, run.mode, run.reason, frozen)
+    return counts
+
+
+def _live_number(config: Configuration, run: Run) -> int:
+    """Return the number of the run that another goes on from, 0 for none."""
+    return runs.number_of(config, run.live_run)
 
 
 def _live_run(config: Configuration) -> str | None:
@@ -67,14 +97,31 @@ def _live_run(config: Configuration) -> str | None:
     return published.run_id if published else runs.last_published(config)
 
 
-def _begin(config: Configuration, run_id: str | None = None) -> str:
-    return runs.begin_run(config, _now(), _live_run(config), run_id)
+def _begin(config: Configuration, run_id: str | None = None, full: bool = False) -> str:
+    """Open a run, or go on with one, and decide how it works."""
+    live_run = _live_run(config)
+    before = runs.require(config, live_run) if live_run else None
+    run_id = runs.begin_run(config, _now(), live_run, run_id)
+    run = runs.require(config, run_id)
+    if run.mode is None:
+        plan = make_plan(config, before, full)
+        runs.note_decision(config, run_id, plan.mode, plan.reason, plan.frozen)
+    return run_id
 
 
 def _cluster(config: Configuration, run: Run, progress: Progress) -> Counts:
     from resolution.cluster.clients import cluster
+    from resolution.link.model import load_model
+    from resolution.review.store import active
+    from resolution.warehouse.seal import make_seal
 
-    return cluster(config, run.run_id, run.live_run, run.started_at, progress)
+    threshold = load_model(config, _model_of(config, run)).thresholds["match"]
+    live_number = _live_number(config, run)
+    counts = cluster(config, run, live_number, active(config), threshold, run.mode == FULL, progress)
+    with duck.connect(config, read_only=True) as con:
+        seal = make_seal(con, run.number)
+    runs.note_seal(config, run.run_id, seal)
+    return counts
 
 
 def _build_marts(config: Configuration, run: Run, progress: Progress) -> Counts:
@@ -84,17 +131,17 @@ def _build_marts(config: Configuration, run: Run, progress: Progress) -> Counts:
 
 
 def _check_build(config: Configuration, run: Run, progress: Progress) -> Counts:
+    from resolution.churn import check_churn
     from resolution.validate import check_build
 
-    return check_build(config, run.run_id, progress)
+    churn = check_churn(config, run, _live_number(config, run))
+    return check_build(config, run.run_id, progress) | churn
 
 
 def _publish(config: Configuration, run: Run, progress: Progress) -> Counts:
-    from resolution.link.model import require_version
     from resolution.publish import publish
 
-    _require_unchanged_live_run(config, run)
-    model = require_version(config)
+    model = run.frozen[MODEL]
     counts = publish(
         config, run.run_id, model_version=model, code_version=__version__, now=_now(), progress=progress
     )
@@ -102,13 +149,11 @@ def _publish(config: Configuration, run: Run, progress: Progress) -> Counts:
     return counts
 
 
-def _require_unchanged_live_run(config: Configuration, run: Run) -> None:
-    """Refuse to publish ids that were carried forward from a file that readers no longer see."""
-    if _live_run(config) not in (run.live_run, run.run_id):
-        raise RunError(
-            f"Another build was published or rolled back to since the run {run.run_id} began.",
-            "Start a new run; this one would take back what that one did.",
-        )
+def _review(config: Configuration, run: Run, progress: Progress) -> Counts:
+    from resolution.link.model import load_model
+    from resolution.review.queue import review
+
+    return review(config, run, load_model(config, run.frozen[MODEL]).thresholds, progress)
 
 
 Work = Callable[[Configuration, Run, Progress], Counts]
@@ -122,10 +167,17 @@ _STAGES: dict[str, Work] = {
     "build_marts": _build_marts,
     "check_build": _check_build,
     "publish": _publish,
+    "review": _review,
 }
 STAGES = tuple(_STAGES)
 """The stages of a run, in order."""
-_BEFORE_TRAINING = STAGES[:3]
+_TRAINING: dict[str, Work] = {
+    "stage_sources": _stage_sources,
+    "standardise": _standardise_anew,
+    "check_records": _check_records,
+    "train": _train,
+}
+_AFTER_THE_SWITCH = ("publish", "review")
 _EVALUATED = ("standardise", "link", "cluster")
 
 
@@ -153,7 +205,7 @@ def pull(config: Configuration, source: str, progress: Progress = silent) -> "Pu
 
 
 def begin(config: Configuration, run_id: str | None = None) -> str:
-    """Open a run and return its id, to be given to `stage`."""
+    """Open a run, or go on with one that was killed, and return its id, to be given to `stage`."""
     with run_lock(config):
         return _begin(config, run_id)
 
@@ -169,6 +221,10 @@ def stage(config: Configuration, run_id: str, name: str, progress: Progress = si
 
 def _do(config: Configuration, run_id: str, name: str, work: Work, progress: Progress) -> Counts:
     run = runs.require_open(config, run_id)
+    live_run = _live_run(config)
+    require_same_lineage(run, live_run)
+    if live_run == run_id and name not in _AFTER_THE_SWITCH:
+        return {}  # killed after the switch and begun again: readers have it already
     memory.reset_peak()
     begun = time.perf_counter()
     counts = work(config, run, within(name, progress))
@@ -199,16 +255,23 @@ def _closed_when_it_fails(config: Configuration, run_id: str) -> Iterator[None]:
 
 
 def run(
-    config: Configuration, progress: Progress = silent, stages: tuple[str, ...] = STAGES
-) -> tuple[str, dict[str, Counts]]:
-    """Resolve and publish what has been pulled; return the run's id and what each stage counted.
+    config: Configuration,
+    progress: Progress = silent,
+    stages: tuple[str, ...] = STAGES,
+    *,
+    full: bool = False,
+    run_id: str | None = None,
+) -> tuple[Run, dict[str, Counts]]:
+    """Resolve and publish what has been pulled; return the run and what each stage counted.
 
-    Raises the error of the stage that failed, after the run was marked as failed.
+    The run decides by itself what it has to compare; `full` has it compare all. A run that was killed goes on
+    under its `run_id`. Raises the error of the stage that failed, after the run was marked as failed.
     """
     with run_lock(config):
-        run_id = _begin(config)
+        run_id = _begin(config, run_id, full)
         with _closed_when_it_fails(config, run_id):
-            return run_id, {name: _do(config, run_id, name, _STAGES[name], progress) for name in stages}
+            counts = {name: _do(config, run_id, name, _STAGES[name], progress) for name in stages}
+        return runs.require(config, run_id), counts
 
 
 def train(config: Configuration, progress: Progress = silent) -> str:
@@ -218,9 +281,8 @@ def train(config: Configuration, progress: Progress = silent) -> str:
     with run_lock(config):
         run_id = _begin(config)
         with _closed_when_it_fails(config, run_id):
-            for name in _BEFORE_TRAINING:
-                _do(config, run_id, name, _STAGES[name], progress)
-            _do(config, run_id, "train", _train, progress)
+            for name, work in _TRAINING.items():
+                _do(config, run_id, name, work, progress)
             version = require_version(config)
             runs.end_run(config, run_id, "trained", _now(), model_version=version)
     return version
@@ -242,8 +304,8 @@ def evaluate_file(
         empty = workspace(config, Path(folder))
         load_records(empty, records)
         require_shared(empty, known)
-        run_id, _ = run(empty, progress, _EVALUATED)
-        return _scored(empty, run_id, known, records.name, progress)
+        done, _ = run(empty, progress, _EVALUATED)
+        return _scored(empty, done.run_id, known, records.name, progress)
 
 
 def evaluate_live(config: Configuration, truth: Path, by: str | None = None) -> "Evaluation":

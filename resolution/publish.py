@@ -20,8 +20,9 @@ import duckdb
 from resolution.config import Configuration
 from resolution.errors import PublishError
 from resolution.progress import Progress, silent
-from resolution.schemas import BUILD_PREFIX, MARTS, build_schema
+from resolution.schemas import BUILD_PREFIX, MARTS, RUN, build_schema
 from resolution.warehouse import duck
+from resolution.warehouse.state import prune
 
 READERS_FILE = "client_file.duckdb"
 READERS_STORAGE = "v1.2.0"
@@ -135,11 +136,10 @@ def _prune(config: Configuration) -> None:
         for (schema,) in schemas:
             if schema.removeprefix(BUILD_PREFIX) not in keep:
                 con.execute(f"DROP SCHEMA {schema} CASCADE")
-        for table in ("edge", "membership"):
-            con.execute(
-                f"DELETE FROM resolution.{table} WHERE NOT list_contains($keep, run_id)",
-                {"keep": sorted(keep)},
-            )
+        numbers = con.execute(
+            f"SELECT min(number) FROM {RUN.qualified} WHERE list_contains(?, run_id)", [sorted(keep)]
+        )
+        prune(con, numbers.fetchall()[0][0] or 0)
 
 
 def _put_in_place(draft: Path, final: Path) -> None:

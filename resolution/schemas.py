@@ -148,8 +148,22 @@ STANDARDISED_RECORD = Table(
         longest_field=pa.int32(),  # characters of the record's longest value as entered
         issues=TEXTS,  # what was wrong with the values, e.g. placeholder_email, invalid_birth_date
         content_hash=TEXT,
+        source_hash=pa.uint64(),  # of the record as the source gave it: what is done again
+        standard=TEXT,  # what it was standardised by: standardiser, observations, settings
     ),
     ("record_key",),
+)
+
+OBSERVATION = Table(
+    STATE,
+    "observation",
+    "one row a habit of a source, or a value that nobody is known by; frozen with the model",
+    _columns(
+        kind=TEXT,  # day_first, default_month_day, default_date, historical_source, shared_email, …
+        source=TEXT,  # empty where it holds for all sources
+        value=TEXT,
+    ),
+    ("kind", "source", "value"),
 )
 
 QUARANTINE = Table(
@@ -177,29 +191,106 @@ GATE_RESULT = Table(
     ("run_id", "gate", "expectation"),
 )
 
+# State that lasts has versions: a row is part of the state of every run from `since` on, and of none from
+# `until` on. Both are numbers of runs (`run.number`); `until` is empty while the row stands (see state.py).
+_VERSION = {"since": pa.int32(), "until": pa.int32()}
+
+LINKED_RECORD = Table(
+    STATE,
+    "linked_record",
+    "one row a version of a record that was compared with the others",
+    _columns(
+        record_key=TEXT,
+        record_no=pa.int64(),  # stands for this version in blocking_key
+        content_hash=TEXT,
+        **_VERSION,
+    ),
+    ("record_no",),
+)
+
+BLOCKING_KEY = Table(
+    STATE,
+    "blocking_key",
+    "one row a blocking key that a version of a record holds",
+    _columns(rule=pa.uint8(), key=pa.uint64(), record_no=pa.int64()),
+    ("rule", "key", "record_no"),
+)
+
 EDGE = Table(
     STATE,
     "edge",
-    "one row a scored pair of a run, record_key_l < record_key_r",
+    "one row a version of a scored pair, record_key_l < record_key_r",
     _columns(
-        run_id=TEXT,
         record_key_l=TEXT,
         record_key_r=TEXT,
-        match_weight=pa.float64(),  # log2, rounded to nine decimals
+        match_weight=pa.float64(),  # log2, rounded to nine decimals; empty if the source said it
         match_probability=pa.float64(),
-        match_key=TEXT,  # the blocking rule that found the pair, or merged_at_source
-        levels=pa.map_(TEXT, pa.int32()),  # comparison -> level reached (0 = else, -1 = null)
+        match_key=TEXT,  # the blocking rule that found the pair, closure, or merged_at_source
+        levels=pa.list_(pa.int8()),  # level reached by each attribute of the model (0 = else, -1 = missing)
         model_version=TEXT,
+        **_VERSION,
     ),
-    ("run_id", "record_key_l", "record_key_r"),
+    ("record_key_l", "record_key_r", "since"),
 )
 
 MEMBERSHIP = Table(
     STATE,
     "membership",
-    "one row a run and record: the client that the record belongs to",
-    _columns(run_id=TEXT, record_key=TEXT, client_id=TEXT, first_seen_at=TIME),
-    ("run_id", "record_key"),
+    "one row a record and client that it belongs or belonged to; never removed, for ids may come back",
+    _columns(
+        record_key=TEXT,
+        client_id=TEXT,
+        first_seen_at=TIME,
+        first_seen_run=pa.int32(),  # number of the run that saw the record first
+        **_VERSION,
+    ),
+    ("record_key", "since"),
+)
+
+CLIENT_EVENT = Table(
+    STATE,
+    "client_event",
+    "one row a thing that happened to a client in a run",
+    _columns(
+        since=pa.int32(),  # number of the run
+        event_no=pa.int32(),  # from 1 on in each run
+        happened_at=TIME,
+        client_id=TEXT,
+        event=TEXT,  # created, merged, split, revived, retired, record_added, record_removed
+        record_key=TEXT,  # the record added or removed; the founding record of a client that was created
+        other_client_id=TEXT,  # merged: the client that goes on; split: the new one; moved record: from or to
+        cause=TEXT,  # new_record, changed_record, record_gone, edge, edge_lost, judgement, …
+        cause_key_l=TEXT,  # the record, or the two ends of the edge or judgement, that is the cause
+        cause_key_r=TEXT,
+        judgement_id=pa.int64(),
+    ),
+    ("since", "event_no"),
+)
+
+CLIENT_ID_REDIRECT = Table(
+    STATE,
+    "client_id_redirect",
+    "one row a retired client id and what it resolves to",
+    _columns(
+        client_id=TEXT,
+        redirects_to=TEXT,  # the live client; empty: retired, no record of it is left
+        **_VERSION,
+    ),
+    ("client_id", "since"),
+)
+
+JUDGEMENT = Table(
+    STATE,
+    "judgement",
+    "one row a steward's judgement that a run held to, record_key_l < record_key_r",
+    _columns(
+        judgement_id=pa.int64(),
+        judgement=TEXT,  # match, no_match
+        record_key_l=TEXT,
+        record_key_r=TEXT,
+        **_VERSION,
+    ),
+    ("judgement_id", "since"),
 )
 
 RUN = Table(
@@ -208,10 +299,15 @@ RUN = Table(
     "one row a run: its manifest",
     _columns(
         run_id=TEXT,
+        number=pa.int32(),  # runs by the order of their beginning; rows of state name it
         state=TEXT,  # running, trained, published, failed, interrupted
         started_at=TIME,
         ended_at=TIME,
-        live_run=TEXT,  # the run that readers saw when this one began; ids are carried forward from it
+        live_run=TEXT,  # the run that readers saw when this one began, whose state it goes on from
+        mode=TEXT,  # full, incremental
+        reason=TEXT,  # why the run is full
+        frozen=pa.map_(TEXT, TEXT),  # what links depend on beside the records: model, thresholds, versions
+        seal=pa.map_(TEXT, TEXT),  # checksums of the state that the run left
         stage=TEXT,  # the last stage begun
         code_version=TEXT,
         model_version=TEXT,
@@ -223,4 +319,20 @@ RUN = Table(
     ("run_id",),
 )
 
-STATE_TABLES = (STANDARDISED_RECORD, QUARANTINE, GATE_RESULT, EDGE, MEMBERSHIP, RUN)
+VERSIONED = (LINKED_RECORD, EDGE, MEMBERSHIP, CLIENT_ID_REDIRECT, JUDGEMENT)
+"""The tables whose rows have `since` and `until`."""
+
+STATE_TABLES = (
+    STANDARDISED_RECORD,
+    OBSERVATION,
+    QUARANTINE,
+    GATE_RESULT,
+    LINKED_RECORD,
+    BLOCKING_KEY,
+    EDGE,
+    MEMBERSHIP,
+    CLIENT_EVENT,
+    CLIENT_ID_REDIRECT,
+    JUDGEMENT,
+    RUN,
+)

@@ -50,12 +50,12 @@ def stage_sources(config: Configuration, progress: Progress = silent) -> dict[st
 
 
 def build_marts(config: Configuration, run_id: str, progress: Progress = silent) -> dict[str, int]:
-    """Build the marts from the run's membership into the schema `build_<run_id>` and test them.
+    """Build the marts from the membership as it stands into the schema `build_<run_id>` and test them.
 
     Returns the rows of each mart. Raises TransformError when a model or a test fails.
     """
     schema = build_schema(run_id)
-    _build(config, _BUILT, "buildable", {"run_id": run_id, "build_schema": schema}, progress)
+    _build(config, _BUILT, "buildable", {"build_schema": schema}, progress)
     with connect(config) as con:
         return {mart: con.execute(f"SELECT count(*) FROM {schema}.{mart}").fetchall()[0][0] for mart in MARTS}
 

@@ -28,6 +28,7 @@ from resolution.schemas import (
 )
 from resolution.warehouse.duck import exists, transaction
 from resolution.warehouse.gx import Outcome, evaluate
+from resolution.warehouse.state import as_of
 
 RECORDS, BUILD = "records", "build"
 REJECTED_ROW = f"{RAW}.rejected_row"
@@ -184,10 +185,10 @@ def _published_records(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str,
     last = _last_published(con, run_id)
     if last is None:
         return {}
+    [(number,)] = con.execute(f"SELECT number FROM {RUN.qualified} WHERE run_id = ?", [last[0]]).fetchall()
     found = con.execute(
-        f"SELECT split_part(record_key, ':', 1), count(*) FROM {MEMBERSHIP.qualified}"
-        " WHERE run_id = ? GROUP BY 1 ORDER BY 1",
-        [last[0]],
+        f"SELECT split_part(record_key, ':', 1), count(*) FROM {as_of(MEMBERSHIP, number)}"
+        " GROUP BY 1 ORDER BY 1"
     )
     return dict(found.fetchall())
 

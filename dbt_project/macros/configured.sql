@@ -10,11 +10,6 @@
     {{ return(sources) }}
 {% endmacro %}
 
-{# The run whose membership the marts are built from; docs are built for none. #}
-{% macro run_id_literal() %}
-    {{- return("'" ~ (var('run_id', '') | string | replace("'", "''")) ~ "'") -}}
-{% endmacro %}
-
 {# All rows of the staging models that the sources name under `entry` (records_model, touchpoints_model),
    in the columns of the calling model's contract. #}
 {% macro union_of_sources(entry) %}

@@ -17,25 +17,24 @@ from resolution.progress import Progress, silent
 from resolution.schemas import EDGE, MEMBERSHIP, STANDARDISED_RECORD, STATE
 from resolution.warehouse import duck
 from resolution.warehouse.runs import Run
+from resolution.warehouse.state import as_of
 
 _PAIRS = "candidate_pair"
 _STEPS = 4
 
 # The records that are compared: those that have both a client and a person.
-_COMPARED = f"""
+_COMPARED = """
 CREATE TEMP TABLE compared AS
 SELECT m.record_key, m.client_id, t.person_id
-FROM {MEMBERSHIP.qualified} AS m
+FROM {membership} AS m
 JOIN truth AS t USING (record_key)
-WHERE m.run_id = $run_id
 ORDER BY m.record_key
 """
-_EDGES = f"""
+_EDGES = """
 SELECT e.match_weight, e.match_probability, l.person_id = r.person_id AS is_true
-FROM {EDGE.qualified} AS e
+FROM {edge} AS e
 JOIN compared AS l ON l.record_key = e.record_key_l
 JOIN compared AS r ON r.record_key = e.record_key_r
-WHERE e.run_id = $run_id
 """
 _CANDIDATES = f"""
 SELECT count(*), count(*) FILTER (WHERE l.person_id = r.person_id)
@@ -67,8 +66,8 @@ def _codes(column: pa.ChunkedArray) -> tuple[quality.Codes, list[str]]:
     return np.asarray(encoded.indices).astype(np.int64), encoded.dictionary.to_pylist()
 
 
-def _edges(con: duckdb.DuckDBPyConnection, run_id: str, true_pairs: int) -> Edges:
-    found = duck.fetch(con, _EDGES, {"run_id": run_id})
+def _edges(con: duckdb.DuckDBPyConnection, number: int, true_pairs: int) -> Edges:
+    found = duck.fetch(con, _EDGES.format(edge=as_of(EDGE, number)))
     weight, probability = (
         np.asarray(found.column(name).to_numpy(), dtype=np.float64)
         for name in ("match_weight", "match_probability")
@@ -130,18 +129,18 @@ def score_run(
     `subject` says what was scored; `model` scored it, if it is still there. Raises SourceError when no record
     is in both.
     """
-    run_id = run.run_id
+    number = run.number
     with duck.connect(config, read_only=True) as con:
         con.register("truth", truth.people)
-        con.execute(_COMPARED, {"run_id": run_id})
+        con.execute(_COMPARED.format(membership=as_of(MEMBERSHIP, number)))
         found = duck.fetch(con, "SELECT client_id, person_id FROM compared")
         if not found.num_rows:
             raise no_record_shared(truth)
         clients, people = (_codes(column)[0] for column in found.columns)
         true_pairs = quality.pair_count(quality.overlap(clients, people).people)
-        members = _members(con, run_id)
+        members = _members(con, number)
         progress("clients", 1, _STEPS)
-        of_edges = _edges(con, run_id, true_pairs)
+        of_edges = _edges(con, number, true_pairs)
         progress("edges", 2, _STEPS)
         candidates = _candidates(con, members, true_pairs)
         progress("candidates", 3, _STEPS)
@@ -161,6 +160,5 @@ def score_run(
     )
 
 
-def _members(con: duckdb.DuckDBPyConnection, run_id: str) -> int:
-    query = f"SELECT count(*) FROM {MEMBERSHIP.qualified} WHERE run_id = ?"
-    return int(con.execute(query, [run_id]).fetchall()[0][0])
+def _members(con: duckdb.DuckDBPyConnection, number: int) -> int:
+    return int(con.execute(f"SELECT count(*) FROM {as_of(MEMBERSHIP, number)}").fetchall()[0][0])

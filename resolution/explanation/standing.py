@@ -8,6 +8,7 @@ from resolution.config import Configuration
 from resolution.link.explain import took_no_part
 from resolution.schemas import EDGE, MEMBERSHIP
 from resolution.warehouse import duck, runs
+from resolution.warehouse.state import as_of
 
 
 @dataclass(frozen=True)
@@ -42,23 +43,22 @@ class Standing:
         return self.left.client_id == self.right.client_id
 
 
-_MEMBERSHIP = f"""
-    SELECT client_id, count(*) FROM {MEMBERSHIP.qualified}
-    WHERE run_id = $run AND client_id = (
-        SELECT client_id FROM {MEMBERSHIP.qualified} WHERE run_id = $run AND record_key = $key
-    )
+_MEMBERSHIP = """
+    SELECT client_id, count(*) FROM {membership}
+    WHERE client_id = (SELECT client_id FROM {membership} WHERE record_key = $key)
     GROUP BY client_id
 """
-_SCORED = f"""
-    SELECT match_weight, match_key FROM {EDGE.qualified}
-    WHERE run_id = ? AND record_key_l = ? AND record_key_r = ? AND match_weight IS NOT NULL
+_SCORED = """
+    SELECT match_weight, match_key FROM {edge}
+    WHERE record_key_l = ? AND record_key_r = ? AND match_weight IS NOT NULL
 """
 
 
-def _membership(con: duckdb.DuckDBPyConnection, run_id: str, key: str) -> Membership:
-    found = con.execute(_MEMBERSHIP, {"run": run_id, "key": key}).fetchall()
+def _membership(con: duckdb.DuckDBPyConnection, run: runs.Run, key: str) -> Membership:
+    query = _MEMBERSHIP.format(membership=as_of(MEMBERSHIP, run.number))
+    found = con.execute(query, {"key": key}).fetchall()
     if not found:
-        raise took_no_part(run_id, key)
+        raise took_no_part(run.run_id, key)
     return Membership(*found[0])
 
 
@@ -66,6 +66,6 @@ def standing(config: Configuration, run_id: str, left: str, right: str) -> Stand
     """Return what a run made of two records, left < right; raises RunError when one took no part in it."""
     run = runs.require(config, run_id)
     with duck.connect(config, read_only=True) as con:
-        ours, theirs = (_membership(con, run_id, key) for key in (left, right))
-        scored = con.execute(_SCORED, [run_id, left, right]).fetchall()
+        ours, theirs = (_membership(con, run, key) for key in (left, right))
+        scored = con.execute(_SCORED.format(edge=as_of(EDGE, run.number)), [left, right]).fetchall()
     return Standing(run_id, run.model_version, ours, theirs, Scored(*scored[0]) if scored else None)

@@ -8,16 +8,16 @@ NEIGHBOURS = 30
 """The best links of each record that lead on."""
 
 
-def make_closing_pairs(con: duckdb.DuckDBPyConnection, weighed: str, compared: str) -> int:
+def make_closing_pairs(con: duckdb.DuckDBPyConnection, links: str, compared: str) -> int:
     """Fill `closing_pair` (l, r, rule): pairs two strong links apart that were not compared; return how many.
 
-    `weighed` has the match probability of likely pairs (l, r, match_probability), `compared` all pairs that
-    were compared (l, r). `rule` is NULL: no key found them.
+    `links` has the match probability of likely pairs (l, r, match_probability), found by keys; `compared` has
+    pairs that were compared (l, r), those of the links among them. `rule` is NULL: no key found them.
     """
     con.execute(f"""
         CREATE OR REPLACE TABLE closing_pair AS
         WITH strong AS (
-            SELECT l, r, match_probability FROM {weighed} WHERE match_probability >= {LEAST_PROBABILITY}
+            SELECT l, r, match_probability FROM {links} WHERE match_probability >= {LEAST_PROBABILITY}
         ),
         near AS (
             SELECT a, b FROM (

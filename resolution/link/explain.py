@@ -14,7 +14,7 @@ from resolution.link.mixture import Mixture
 from resolution.link.model import Model, load_model
 from resolution.link.parameters import mixture_of
 from resolution.link.rarity import STEPS_A_BIT, number_records
-from resolution.link.records import RECORD, copy_records
+from resolution.link.records import RECORD, derive_members, note_members
 from resolution.link.weigh import discount, evidence, other_kinds, start_bits, weigh_pairs
 from resolution.warehouse import duck
 
@@ -158,10 +158,13 @@ def explain(config: Configuration, run_id: str, record_a: str, record_b: str) ->
     attributes, mixture = mixture_of(model)
     keys = sorted((record_a, record_b))
     with duck.scratch(config) as con:
-        copy_records(config, con, run_id)
+        with duck.attached(con, config):
+            note_members(con, run_id)
+            con.execute("CREATE TABLE chosen AS SELECT unnest(?) AS record_key", [keys])
+            con.execute("DELETE FROM chosen WHERE record_key NOT IN (SELECT record_key FROM member)")
+            derive_members(con, "chosen")
         for key in (record_a, record_b):
             _require(con, run_id, key)
-        con.execute(f"DELETE FROM {RECORD} WHERE record_key NOT IN (?, ?)", keys)
         number_records(con, attributes, model.frequencies)
         row = _weigh(con, mixture, attributes, keys[0], keys[1])
         filled = _filled(con, attributes)

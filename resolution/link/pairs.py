@@ -12,26 +12,29 @@ from resolution.progress import Progress, silent
 CANDIDATES, COMPARED = "candidate_pair", "compared_pair"
 
 
+def compare_candidates(con: duckdb.DuckDBPyConnection, attributes: tuple[Attribute, ...]) -> None:
+    """Fill `compared_pair` (see compare.compare_pairs) from `candidate_pair`."""
+    if not any(attribute.speaks_for for attribute in attributes):
+        con.execute(f"DELETE FROM {CANDIDATES}")  # nothing could tell a match from strangers
+    compare_pairs(con, attributes, CANDIDATES, COMPARED)
+
+
 def find_pairs(
     con: duckdb.DuckDBPyConnection,
     attributes: tuple[Attribute, ...],
     frequencies: pa.Table,
-    limits: Limits | None = None,
     progress: Progress = silent,
 ) -> Limits:
     """Number the scratch table `record`, find its candidate pairs and compare them; return blocking's limits.
 
-    Fills `numbered`, `candidate_pair` (see blocking.make_pairs), `compared_pair` (see compare.compare_pairs).
+    Fills `numbered`, `blocking_key`, `key_count`, `candidate_pair` (see blocking.py) and `compared_pair`.
     """
     records = number_records(con, attributes, frequencies)
     progress("keys", 0, 3)
     make_keys(con)
     progress("pairs", 1, 3)
-    kept_to = make_pairs(con, records, limits)
-    if not any(attribute.speaks_for for attribute in attributes):
-        con.execute(f"DELETE FROM {CANDIDATES}")  # nothing could tell a match from strangers
-    con.execute("DROP TABLE blocking_key")
+    kept_to = make_pairs(con, records)
     progress("compare pairs", 2, 3)
-    compare_pairs(con, attributes, CANDIDATES, COMPARED)
+    compare_candidates(con, attributes)
     progress("compare pairs", 3, 3)
     return kept_to

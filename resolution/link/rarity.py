@@ -21,6 +21,10 @@ TYPICAL_SHARE = 0.01
 TYPICAL_RECORDS = 10
 """… and how many records that thought is worth: in a handful of records a value held by two is not common."""
 
+_IN_ORDER = f"""(
+    SELECT record_key, CAST(row_number() OVER (ORDER BY record_key) AS UINTEGER) AS record FROM {RECORD}
+)"""
+
 
 def frequency_columns(attributes: tuple[Attribute, ...]) -> list[str]:
     """Return the columns whose values count by how rare they are."""
@@ -69,12 +73,17 @@ def count_frequencies(con: duckdb.DuckDBPyConnection, attributes: tuple[Attribut
 
 
 def number_records(
-    con: duckdb.DuckDBPyConnection, attributes: tuple[Attribute, ...], frequencies: pa.Table
+    con: duckdb.DuckDBPyConnection,
+    attributes: tuple[Attribute, ...],
+    frequencies: pa.Table,
+    numbers: str = _IN_ORDER,
+    more: bool = False,
 ) -> int:
-    """Make the table `numbered`: the records by number, with the rarity of their values; return how many.
+    """Make the table `numbered` of the table `record`: records by number, with the rarity of their values.
 
-    One row a record; `record` counts from 1 in the order of the record keys, `rarity_<column>` is NULL for a
-    value that the model has not seen.
+    One row a record; `record` is its number in the table `numbers` (record_key, record), from 1 in the order
+    of the record keys by default; `rarity_<column>` is NULL for a value that the model has not seen. With
+    `more`, records are added to those that are there. Returns how many are there.
     """
     con.register("model_frequency", frequencies)
     joins, rarities = "", ""
@@ -85,10 +94,10 @@ def number_records(
             f", CAST(round(-{STEPS_A_BIT} * log2(of_{column}.frequency)) AS UTINYINT) AS rarity_{column}"
         )
     con.execute(f"""
-        CREATE OR REPLACE TABLE numbered AS
-        SELECT CAST(row_number() OVER (ORDER BY record_key) AS UINTEGER) AS record, r.*{rarities}
-        FROM {RECORD} AS r{joins}
-        ORDER BY record
+        {"INSERT INTO numbered" if more else "CREATE OR REPLACE TABLE numbered AS"}
+        SELECT n.record, r.*{rarities}
+        FROM {RECORD} AS r JOIN {numbers} AS n USING (record_key){joins}
+        ORDER BY n.record
     """)
     con.unregister("model_frequency")
     return int(con.execute("SELECT count(*) FROM numbered").fetchall()[0][0])

@@ -3,34 +3,61 @@
 from importlib.resources import files
 
 import duckdb
+import pyarrow as pa
 
 from resolution.config import Configuration
-from resolution.schemas import QUARANTINE, STANDARDISED_RECORD
+from resolution.schemas import OBSERVATION, QUARANTINE, STANDARDISED_RECORD
 from resolution.warehouse import duck
+from resolution.warehouse.duck import ATTACHED
 
 RECORD = "record"
+MEMBER = "member"
 
 # A record takes part when it is alive and this run has not quarantined it.
 _TAKING_PART = f"""
-SELECT * FROM {STANDARDISED_RECORD.qualified} AS s
+SELECT record_key, content_hash FROM {ATTACHED}.{STANDARDISED_RECORD.qualified} AS s
 WHERE NOT is_deleted
   AND merged_into IS NULL
   AND NOT EXISTS (
-      SELECT 1 FROM {QUARANTINE.qualified} AS q
+      SELECT 1 FROM {ATTACHED}.{QUARANTINE.qualified} AS q
       WHERE q.run_id = $run_id AND q.record_key = s.record_key
   )
-ORDER BY record_key
 """
 
 
-def copy_records(config: Configuration, scratch: duckdb.DuckDBPyConnection, run_id: str) -> int:
-    """Fill the scratch table `record`, one row a record that takes part in the run; return how many."""
-    with duck.connect(config, read_only=True) as con:
-        rows = duck.fetch(con, _TAKING_PART, {"run_id": run_id})
-    scratch.register("arrived", rows)
-    derive_columns(scratch, "arrived")
-    scratch.unregister("arrived")
-    return int(rows.num_rows)
+def note_members(con: duckdb.DuckDBPyConnection, run_id: str) -> int:
+    """Fill the scratch table `member` (record_key, content_hash, record) beside the attached warehouse.
+
+    One row a record that takes part in the run; `record` counts them from 1 in the order of their keys.
+    Returns how many there are.
+    """
+    con.execute(
+        f"CREATE OR REPLACE TABLE {MEMBER} AS "
+        "SELECT *, CAST(row_number() OVER (ORDER BY record_key) AS UINTEGER) AS record "
+        f"FROM ({_TAKING_PART}) ORDER BY record_key",
+        {"run_id": run_id},
+    )
+    return int(con.execute(f"SELECT count(*) FROM {MEMBER}").fetchall()[0][0])
+
+
+def derive_members(con: duckdb.DuckDBPyConnection, wanted: str) -> None:
+    """Make the scratch table `record` of the records in a table of keys, from the attached warehouse."""
+    standardised = f"{ATTACHED}.{STANDARDISED_RECORD.qualified}"
+    derive_columns(con, f"(SELECT s.* FROM {standardised} AS s SEMI JOIN {wanted} USING (record_key))")
+
+
+def copy_members(con: duckdb.DuckDBPyConnection, config: Configuration, run_id: str) -> int:
+    """Fill `member` and `record` with all records that take part in a run; return how many."""
+    with duck.attached(con, config):
+        count = note_members(con, run_id)
+        derive_members(con, MEMBER)
+    return count
+
+
+def copy_observations(con: duckdb.DuckDBPyConnection, config: Configuration) -> pa.Table:
+    """Return what the records were standardised by (schemas.OBSERVATION)."""
+    with duck.attached(con, config):
+        return duck.fetch(con, f"FROM {ATTACHED}.{OBSERVATION.qualified} ORDER BY ALL")
 
 
 def derive_columns(con: duckdb.DuckDBPyConnection, standardised: str) -> None:

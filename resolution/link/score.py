@@ -1,135 +1,187 @@
-"""Score the candidate pairs of a run with a trained model: standardised records in, edges out."""
+"""Score the candidate pairs of a run with a trained model: standardised records in, edges out.
+
+A run compares the records that are not as they were compared last with all others; a full run compares all.
+Both go the same way, for a full run is one in which nothing is known before.
+"""
 
 from datetime import datetime
 
 import duckdb
-import pyarrow as pa
 
 from resolution.config import Configuration
-from resolution.link.blocking import Limits
-from resolution.link.closure import make_closing_pairs
+from resolution.errors import ModelError
+from resolution.link.blocking import FEW, PAIR_BUDGET, join_keys, make_keys, take_promising
+from resolution.link.change import EXAMINED, count_examined, examine_too, note_changes
+from resolution.link.closing import CLOSURE, close_chains
 from resolution.link.compare import compare_pairs
-from resolution.link.keys import RULES
-from resolution.link.model import Model, load_model, newest_version
-from resolution.link.pairs import CANDIDATES, COMPARED, find_pairs
-from resolution.link.parameters import mixture_of
-from resolution.link.records import copy_records
+from resolution.link.drift import count_unknown
+from resolution.link.holders import read_holders
+from resolution.link.known import KNOWN_KEY, OVER_THE_EDGE, meet_known
+from resolution.link.model import Model, load_model
+from resolution.link.pairs import CANDIDATES, COMPARED, compare_candidates
+from resolution.link.parameters import attributes_of, mixture_of
+from resolution.link.rarity import number_records
+from resolution.link.records import MEMBER, copy_observations, derive_members, note_members
 from resolution.link.train import train_on
+from resolution.link.upkeep import find_differences, write_differences
 from resolution.link.weigh import weigh_pairs
 from resolution.progress import Progress, silent
-from resolution.schemas import EDGE
 from resolution.warehouse import duck
+from resolution.warehouse.runs import Run
+from resolution.warehouse.state import undo
 
 LEAST_PROBABILITY = 0.01
 """Pairs below this are no edge: nobody reviews them and no cluster is made of them."""
-CLOSURE = "closure"
-"""The ingredient of the recipe, and the name of the rule that finds pairs two strong links apart."""
+TOO_MANY = 20 * PAIR_BUDGET
+"""Candidate pairs for each record from which a model does not fit the records any more."""
 
 
-def _edges(con: duckdb.DuckDBPyConnection, model: Model, run_id: str) -> pa.Table:
-    rules = ", ".join(f"'{rule.name}'" for rule in RULES)
-    names = ", ".join(f"'{name}'" for name in model.attributes)
-    values = ", ".join(f"CAST(gamma_{name} AS INTEGER)" for name in model.attributes)
-    query = f"""
-        SELECT
-            $run_id AS run_id,
-            a.record_key AS record_key_l,
-            b.record_key AS record_key_r,
-            match_weight,
-            match_probability,
-            coalesce([{rules}][rule + 1], '{CLOSURE}') AS match_key,
-            map([{names}]::VARCHAR[], [{values}]::INTEGER[]) AS levels,
-            $version AS model_version
-        FROM weighed
-        JOIN numbered AS a ON a.record = weighed.l
-        JOIN numbered AS b ON b.record = weighed.r
-        ORDER BY record_key_l, record_key_r
-    """
-    return duck.fetch(con, query, {"run_id": run_id, "version": model.version})
+def _number_more(con: duckdb.DuckDBPyConnection, config: Configuration, model: Model, pairs: str) -> None:
+    """Add the records of pairs that `numbered` lacks to it."""
+    con.execute(f"""
+        CREATE OR REPLACE TABLE lacking AS
+        SELECT record_key FROM {MEMBER}
+        SEMI JOIN (SELECT l AS record FROM {pairs} UNION SELECT r FROM {pairs}) USING (record)
+        ANTI JOIN numbered USING (record)
+    """)
+    [(count,)] = con.execute("SELECT count(*) FROM lacking").fetchall()
+    if count:
+        with duck.attached(con, config):
+            derive_members(con, "lacking")
+        number_records(con, attributes_of(model), model.frequencies, MEMBER, more=True)
 
 
-def find_edges(con: duckdb.DuckDBPyConnection, model: Model, progress: Progress = silent) -> int:
-    """Fill `weighed` with the likely pairs, first of those compared, then of those that close them.
+def _key_examined(con: duckdb.DuckDBPyConnection, config: Configuration, model: Model) -> None:
+    """Fill `numbered` and `blocking_key` with the records of `examined`."""
+    with duck.attached(con, config):
+        derive_members(con, EXAMINED)
+    number_records(con, attributes_of(model), model.frequencies, MEMBER)
+    make_keys(con, int(model.limits["largest_block"]))
 
-    The compared pairs are those of pairs.find_pairs; `closing_pair` holds the pairs that were added. Returns
-    how many pairs were compared.
+
+def _meet(con: duckdb.DuckDBPyConnection, config: Configuration, model: Model, full: bool) -> int:
+    """Fill `candidate_pair` with the pairs of examined records and others; return how many were examined."""
+    read_holders(con, model)
+    _key_examined(con, config, model)
+    examined = count_examined(con)
+    if not full:
+        meet_known(con, config)
+        while (more := examine_too(con, OVER_THE_EDGE)) > examined:
+            examined = more
+            _key_examined(con, config, model)
+            meet_known(con, config)
+    join_keys(con, None if full else KNOWN_KEY)
+    _require_fit(model, take_promising(con, float(model.limits["least_promise"])), examined)
+    return examined
+
+
+def _require_fit(model: Model, pairs: int, records: int) -> None:
+    if pairs > TOO_MANY * max(records, FEW):
+        raise ModelError(
+            f"The model {model.version}, trained on {model.trained_on_records:,} records, finds {pairs:,}"
+            f" pairs worth comparing for {records:,} records: too many for what it knows of them.",
+            "Run `clientfile train`, then start again.",
+        )
+
+
+def _compare(
+    con: duckdb.DuckDBPyConnection, config: Configuration, model: Model, full: bool, progress: Progress
+) -> int:
+    """Fill `compared_pair` by a trained model; return how many records were examined."""
+    progress("pairs", 0, 3)
+    examined = _meet(con, config, model, full)
+    _number_more(con, config, model, CANDIDATES)
+    progress("compare pairs", 2, 3)
+    compare_candidates(con, attributes_of(model))
+    progress("compare pairs", 3, 3)
+    return examined
+
+
+def find_edges(
+    con: duckdb.DuckDBPyConnection,
+    config: Configuration,
+    model: Model,
+    full: bool = True,
+    progress: Progress = silent,
+) -> int:
+    """Fill `weighed` with the likely pairs, first of those compared, then of those that close chains of them.
+
+    `closing_pair` holds the pairs that were added. Returns how many pairs were compared.
     """
     attributes, mixture = mixture_of(model)
     progress("weigh", 0, 3)
     weigh_pairs(con, mixture, attributes, COMPARED, LEAST_PROBABILITY)
     progress("closure", 1, 3)
+    close_chains(con, config, full)
     if CLOSURE in model.without:
-        con.execute(f"CREATE OR REPLACE TABLE closing_pair AS FROM {CANDIDATES} LIMIT 0")
-    else:
-        make_closing_pairs(con, "weighed", CANDIDATES)
-        compare_pairs(con, attributes, "closing_pair", COMPARED)
-        weigh_pairs(con, mixture, attributes, COMPARED, LEAST_PROBABILITY)
+        con.execute("DELETE FROM closing_pair")
+    _number_more(con, config, model, "closing_pair")
+    compare_pairs(con, attributes, "closing_pair", COMPARED)
+    weigh_pairs(con, mixture, attributes, COMPARED, LEAST_PROBABILITY)
     con.execute(f"DROP TABLE {COMPARED}")
     progress("closure", 2, 3)
     counted = f"SELECT (SELECT count(*) FROM {CANDIDATES}) + (SELECT count(*) FROM closing_pair)"
     return int(con.execute(counted).fetchall()[0][0])
 
 
-# A merge at the source is the source's own word that two of its records are one person. The record that was
-# merged away is compared with nothing else: it follows its survivor.
-_MERGED_AT_SOURCE = """
-    INSERT INTO resolution.edge
-    SELECT $run_id, least(record_key, merged_into), greatest(record_key, merged_into),
-        NULL, 1.0, 'merged_at_source', MAP {}, $version
-    FROM resolution.standardised_record AS s
-    WHERE merged_into IS NOT NULL AND merged_into <> record_key
-      AND merged_into IN (SELECT record_key FROM resolution.standardised_record)
-    GROUP BY ALL
-"""
-_CANDIDATES = """
+_CANDIDATES = f"""
     SELECT a.record_key AS record_key_l, b.record_key AS record_key_r
     FROM (FROM candidate_pair UNION ALL FROM closing_pair) AS pair
-    JOIN numbered AS a ON a.record = pair.l
-    JOIN numbered AS b ON b.record = pair.r
+    JOIN {MEMBER} AS a ON a.record = pair.l
+    JOIN {MEMBER} AS b ON b.record = pair.r
 """
 
 
-def _store(
-    config: Configuration, run_id: str, edges: pa.Table, version: str, candidates: pa.Table | None
-) -> int:
-    with duck.transaction(config) as con:
-        con.execute(f"DELETE FROM {EDGE.qualified} WHERE run_id = ?", [run_id])
-        con.register("found", edges)
-        con.execute(f"INSERT INTO {EDGE.qualified} FROM found")
-        con.unregister("found")
-        con.execute(_MERGED_AT_SOURCE, {"run_id": run_id, "version": version})
-        if candidates is not None:
-            con.register("found", candidates)
-            con.execute("CREATE OR REPLACE TABLE resolution.candidate_pair AS FROM found")
-            con.unregister("found")
-        stored = con.execute(f"SELECT count(*) FROM {EDGE.qualified} WHERE run_id = ?", [run_id])
-        return int(stored.fetchall()[0][0])
+def _keep_candidates(con: duckdb.DuckDBPyConnection, config: Configuration) -> None:
+    con.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {_CANDIDATES}")
+    with duck.attached(con, config, write=True):
+        con.execute(f"CREATE OR REPLACE TABLE {duck.ATTACHED}.resolution.candidate_pair AS FROM kept")
 
 
-def _compared(
-    con: duckdb.DuckDBPyConnection, config: Configuration, now: datetime, progress: Progress
-) -> tuple[Model, bool]:
-    """Compare the records' pairs by the newest model, or by a new one; return it and whether it is new."""
-    if newest_version(config) is None:
-        return train_on(con, config, now, progress), True
-    model = load_model(config)
-    limits = Limits(int(model.limits["largest_block"]), float(model.limits["least_promise"]))
-    find_pairs(con, mixture_of(model)[0], model.frequencies, limits, progress)
-    return model, False
+def link(
+    config: Configuration,
+    run: Run,
+    live_number: int,
+    now: datetime,
+    model_version: str | None = None,
+    progress: Progress = silent,
+) -> dict[str, int]:
+    """Compare the records of a run and bring `resolution.edge` up to date; train a model if there is none.
 
-
-def link(config: Configuration, run_id: str, now: datetime, progress: Progress = silent) -> dict[str, int]:
-    """Compare the records of a run and write its edges to `resolution.edge`; train a model if there is none.
-
-    Returns the numbers of records, candidate pairs and edges, and of the records that were trained on.
+    `live_number` is the number of the run that this one goes on from, `model_version` the model to go by.
+    Returns the numbers of changed records, records compared, candidate pairs and edges, and of the records
+    that were trained on.
     """
+    full = run.mode != "incremental"
+    with duck.transaction(config) as con:
+        undo(con, live_number)
     with duck.scratch(config) as con:
-        records = copy_records(config, con, run_id)
-        model, is_new = _compared(con, config, now, progress)
-        pairs = find_edges(con, model, progress)
-        edges = _edges(con, model, run_id)
-        candidates = duck.fetch(con, _CANDIDATES) if config.model.keep_candidates else None
-    stored = _store(config, run_id, edges, model.version, candidates)
+        with duck.attached(con, config):
+            members = note_members(con, run.run_id)
+            changes = note_changes(con, full)
+        if model_version:
+            model = load_model(config, model_version)
+            compared = _compare(con, config, model, full, progress)
+        else:
+            with duck.attached(con, config):
+                derive_members(con, MEMBER)
+            model = train_on(con, config, now, copy_observations(con, config), progress)
+            compared = members
+        unknown = count_unknown(con, attributes_of(model))
+        pairs = find_edges(con, config, model, full, progress)
+        differences = find_differences(con, config, model)
+        stored = write_differences(con, config, run.number, full)
+        if config.model.keep_candidates:
+            _keep_candidates(con, config)
     progress("link", 3, 3)
-    trained = {"trained on": records} if is_new else {}
-    return trained | {"records compared": records, "candidate pairs": pairs, "edges": stored}
+    trained = {} if model_version else {"trained on": members}
+    return {
+        **trained,
+        **changes,
+        **unknown,
+        "records": members,
+        "records compared": compared,
+        "candidate pairs": pairs,
+        **differences,
+        "edges": stored,
+    }

@@ -1,8 +1,8 @@
 """The embedded warehouse: one DuckDB file, one writer at a time, short connections."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import duckdb
@@ -15,12 +15,16 @@ from resolution.schemas import STATE_TABLES, Table
 _SQL_TYPES = {
     "string": "VARCHAR",
     "bool": "BOOLEAN",
+    "int8": "TINYINT",
+    "uint8": "UTINYINT",
+    "uint64": "UBIGINT",
     "int32": "INTEGER",
     "int64": "BIGINT",
     "double": "DOUBLE",
     "date32[day]": "DATE",
     "timestamp[us, tz=UTC]": "TIMESTAMPTZ",
     "list<item: string>": "VARCHAR[]",
+    "list<item: int8>": "TINYINT[]",
     "map<string, string>": "MAP(VARCHAR, VARCHAR)",
     "map<string, int32>": "MAP(VARCHAR, INTEGER)",
     "map<string, int64>": "MAP(VARCHAR, BIGINT)",
@@ -50,15 +54,25 @@ def _options(config: Configuration) -> dict[str, str | bool | int | float | list
 
 
 def _open(path: Path, config: Configuration, read_only: bool) -> duckdb.DuckDBPyConnection:
+    return _patiently(
+        path, config, lambda: duckdb.connect(str(path), read_only=read_only, config=_options(config))
+    )
+
+
+def _patiently(
+    path: Path, config: Configuration, opened: Callable[[], duckdb.DuckDBPyConnection]
+) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse's file, waiting a while for another process that has it open."""
     deadline = time.monotonic() + config.warehouse.busy_seconds
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only, config=_options(config))
+            return opened()
         except duckdb.IOException as error:
             if "lock" not in str(error).lower():
                 raise WarehouseError(
                     f"The warehouse {path} cannot be opened.",
-                    "Check that the disk is not full and that the file may be read and written.",
+                    "Check that the disk is not full and that the file may be read and written; if it is "
+                    "damaged, restore it together with the published folder from their backup.",
                 ) from None
             if time.monotonic() > deadline:
                 raise WarehouseError(
@@ -152,17 +166,22 @@ def _add_new_columns(con: duckdb.DuckDBPyConnection) -> None:
 
 
 @contextmanager
+def _transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    con.begin()
+    try:
+        yield
+    except BaseException:
+        with suppress(duckdb.Error):  # a failure may have ended the transaction already
+            con.rollback()
+        raise
+    con.commit()
+
+
+@contextmanager
 def transaction(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse and make all that happens inside one transaction, or nothing of it."""
-    with connect(config) as con:
-        con.begin()
-        try:
-            yield con
-        except BaseException:
-            with suppress(duckdb.Error):  # a failure may have ended the transaction already
-                con.rollback()
-            raise
-        con.commit()
+    with connect(config) as con, _transaction(con):
+        yield con
 
 
 @contextmanager
@@ -173,6 +192,27 @@ def scratch(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute(f"SET temp_directory = {quoted(spill)}")
         con.execute("LOAD icu; SET TimeZone = 'UTC'")
         yield con
+
+
+ATTACHED = "warehouse"
+"""What the warehouse is called beside the tables of a scratch database."""
+
+
+@contextmanager
+def attached(con: duckdb.DuckDBPyConnection, config: Configuration, write: bool = False) -> Iterator[None]:
+    """Have the warehouse beside a scratch database's own tables, as `warehouse.<schema>.<table>`.
+
+    Keep it short: nobody else can write meanwhile. All that is written is one transaction, in which no
+    scratch table may change. Raises WarehouseError as `connect` does.
+    """
+    path = config.path(config.warehouse.path)
+    mode = "" if write else " (READ_ONLY)"
+    _patiently(path, config, lambda: con.execute(f"ATTACH {quoted(path)} AS {ATTACHED}{mode}"))
+    try:
+        with _failures_said(path), _transaction(con) if write else nullcontext():
+            yield
+    finally:
+        con.execute(f"DETACH {ATTACHED}")
 
 
 def quoted(text: object) -> str:

@@ -1,5 +1,6 @@
 """The manifest of runs: what each was made from, how far it came, what it counted and what it took."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,10 +19,15 @@ class Run:
     """One row of `resolution.run`."""
 
     run_id: str
+    number: int
     state: str
     started_at: datetime
     ended_at: datetime | None
     live_run: str | None
+    mode: str | None
+    reason: str | None
+    frozen: dict[str, str]
+    seal: dict[str, str]
     stage: str | None
     model_version: str | None
     counts: dict[str, int]
@@ -40,20 +46,27 @@ def _read(con: duckdb.DuckDBPyConnection, clause: str, *parameters: object) -> l
 
 
 def _run(row: dict[str, Any]) -> Run:
-    """Make a run of its row; a warehouse that an earlier version wrote holds no memory."""
-    return Run(**{name: row.get(name) for name in _NAMES} | {"memory_mb": row.get("memory_mb") or {}})
+    """Make a run of its row; maps that were never filled are empty."""
+    maps = {name: row.get(name) or {} for name in ("memory_mb", "frozen", "seal")}
+    return Run(**{name: row.get(name) for name in _NAMES} | maps)
 
 
 def last_runs(config: Configuration, limit: int = 10) -> list[Run]:
     """Return the newest runs, the newest first."""
     with duck.connect(config, read_only=True) as con:
-        return _read(con, "ORDER BY started_at DESC, run_id DESC LIMIT ?", limit)
+        return _read(con, "ORDER BY number DESC LIMIT ?", limit)
+
+
+def published(config: Configuration) -> list[Run]:
+    """Return the runs that readers saw, the newest first."""
+    with duck.connect(config, read_only=True) as con:
+        return _read(con, "WHERE state = 'published' ORDER BY number DESC")
 
 
 def last_published(config: Configuration) -> str | None:
     """Return the run that was published last, or None before the first publication."""
     with duck.connect(config) as con:
-        found = _read(con, "WHERE state = 'published' ORDER BY started_at DESC, run_id DESC LIMIT 1")
+        found = _read(con, "WHERE state = 'published' ORDER BY number DESC LIMIT 1")
     return found[0].run_id if found else None
 
 
@@ -86,6 +99,7 @@ def begin_run(config: Configuration, now: datetime, live_run: str | None, run_id
 def _insert(con: duckdb.DuckDBPyConnection, run_id: str, now: datetime, live_run: str | None) -> None:
     con.execute(
         f"INSERT INTO {RUN.qualified} BY NAME SELECT $run_id AS run_id, 'running' AS state, "
+        f"(SELECT coalesce(max(number), 0) + 1 FROM {RUN.qualified}) AS number, "
         "$now AS started_at, $live_run AS live_run, $code AS code_version, "
         "MAP {}::MAP(VARCHAR, BIGINT) AS counts, MAP {}::MAP(VARCHAR, DOUBLE) AS seconds, "
         "MAP {}::MAP(VARCHAR, DOUBLE) AS memory_mb",
@@ -161,3 +175,36 @@ def end_run(
             "WHERE run_id = ?",
             [state, now, model_version, message, run_id],
         )
+
+
+def note_decision(
+    config: Configuration, run_id: str, mode: str | None, reason: str | None, frozen: Mapping[str, str]
+) -> None:
+    """Record how a run works, why, and what its links depend on beside the records."""
+    with duck.connect(config) as con:
+        con.execute(
+            f"UPDATE {RUN.qualified} SET mode = $mode, reason = $reason, "
+            "frozen = map($names::VARCHAR[], $values::VARCHAR[]) WHERE run_id = $run_id",
+            {
+                "mode": mode,
+                "reason": reason,
+                "names": list(frozen),
+                "values": list(frozen.values()),
+                "run_id": run_id,
+            },
+        )
+
+
+def note_seal(config: Configuration, run_id: str, seal: Mapping[str, str]) -> None:
+    """Record the checksums of the state that a run left."""
+    with duck.connect(config) as con:
+        con.execute(
+            f"UPDATE {RUN.qualified} SET seal = map($names::VARCHAR[], $sums::VARCHAR[]) "
+            "WHERE run_id = $run_id",
+            {"names": list(seal), "sums": list(seal.values()), "run_id": run_id},
+        )
+
+
+def number_of(config: Configuration, run_id: str | None) -> int:
+    """Return the number of a run, 0 for none; raises RunError when it was never begun."""
+    return require(config, run_id).number if run_id else 0

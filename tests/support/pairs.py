@@ -5,13 +5,18 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+from support.workspace import DAY, open_run
 
+from resolution.config import Configuration
 from resolution.link.attribute import Attribute
 from resolution.link.attributes import ATTRIBUTES
 from resolution.link.compare import compare_pairs
+from resolution.link.model import newest_version
 from resolution.link.rarity import count_frequencies, number_records
 from resolution.link.records import derive_columns
+from resolution.link.score import link
 from resolution.schemas import STANDARDISED_RECORD
+from resolution.warehouse import runs
 
 
 def connect(threads: int = 1) -> duckdb.DuckDBPyConnection:
@@ -67,3 +72,11 @@ def compare(
         FROM compared AS c JOIN numbered AS a ON a.record = c.l JOIN numbered AS b ON b.record = c.r
         ORDER BY key_l, key_r
     """).to_arrow_table()
+
+
+def link_run(
+    config: Configuration, run_id: str = "r1", live_run: str | None = None, mode: str = "full"
+) -> dict[str, int]:
+    """Do the stage `link` of a run with the newest model, or train one."""
+    run = open_run(config, run_id, live_run, mode)
+    return link(config, run, runs.number_of(config, live_run), DAY, newest_version(config))

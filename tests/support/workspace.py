@@ -10,7 +10,8 @@ import pyarrow as pa
 from resolution import config as configuration
 from resolution.config import Configuration
 from resolution.schemas import STANDARDISED_RECORD, Table
-from resolution.warehouse import duck
+from resolution.warehouse import duck, runs
+from resolution.warehouse.runs import Run
 
 SHIPPED = Path(configuration.__file__).with_name("clientfile.yaml")
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
@@ -49,3 +50,13 @@ def record(record_key: str, **values: Any) -> dict[str, Any]:
 def fill_records(config: Configuration, rows: Iterable[dict[str, Any]]) -> None:
     """Replace the standardised records."""
     fill(config, STANDARDISED_RECORD, rows)
+
+
+def open_run(
+    config: Configuration, run_id: str = "r1", live_run: str | None = None, mode: str = "full"
+) -> Run:
+    """Return a run that stages can work for, begun now or before."""
+    runs.begin_run(config, DAY, live_run, run_id)
+    if runs.require(config, run_id).mode is None:
+        runs.note_decision(config, run_id, mode, None, {})
+    return runs.require(config, run_id)

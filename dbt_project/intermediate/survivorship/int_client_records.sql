@@ -1,4 +1,4 @@
--- The records of this run's clients with all that survivorship asks for.
+-- The records of the clients as the state stands with all that survivorship asks for.
 with member as (
     select
         membership.client_id,
@@ -7,7 +7,7 @@ with member as (
         not coalesce(record.is_deleted, false) and record.merged_into is null as is_active
     from {{ source('resolution', 'membership') }} as membership
     inner join {{ source('resolution', 'standardised_record') }} as record using (record_key)
-    where membership.run_id = {{ run_id_literal() }}
+    where membership.until is null
 )
 
 select

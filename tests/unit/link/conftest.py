@@ -1,8 +1,8 @@
 import pytest
+from support.pairs import link_run
 from support.people import people
 from support.workspace import DAY, fill_records, workspace
 
-from resolution.link.score import link
 from resolution.link.train import train
 
 
@@ -12,5 +12,5 @@ def linked(tmp_path_factory):
     config = workspace(tmp_path_factory.mktemp("linked"))
     fill_records(config, people())
     train(config, "r1", DAY)
-    link(config, "r1", DAY)
+    link_run(config)
     return config

@@ -9,7 +9,15 @@ import pytest
 from support.workspace import DAY, workspace
 
 from resolution.errors import ModelError
-from resolution.link.model import FREQUENCIES, load_model, make_version, newest_version, save_model
+from resolution.link.holders import require_same_keys
+from resolution.link.model import (
+    FREQUENCIES,
+    load_model,
+    make_version,
+    newest_version,
+    next_serial,
+    save_model,
+)
 from resolution.link.parameters import mixture_of
 
 
@@ -25,10 +33,17 @@ def copied(linked, tmp_path):
 def test_a_model_is_loaded_as_it_was_saved(linked, tmp_path) -> None:
     model = load_model(linked)
     config = workspace(tmp_path)
-    assert save_model(config, model).name == model.version
+    saved = save_model(config, model)
     again = load_model(config)
-    assert replace(again, frequencies=None) == replace(model, frequencies=None)
+    tables = {"frequencies": None, "observations": None}
+    assert (
+        replace(again, **tables)
+        == replace(saved, **tables)
+        == replace(model, **tables, holders=saved.holders)
+    )
     assert again.frequencies.equals(model.frequencies)
+    assert again.observations.equals(model.observations)
+    assert again.holders.read_bytes() == model.holders.read_bytes()
 
 
 def test_a_model_saved_twice_is_there_once(copied) -> None:
@@ -40,10 +55,11 @@ def test_a_model_saved_twice_is_there_once(copied) -> None:
 def test_the_newest_model_is_used(copied) -> None:
     config, folder = copied
     model = load_model(config)
-    save_model(config, replace(model, version="m20200101-older", trained_at="2020-01-01T00:00:00+00:00"))
+    assert next_serial(config) == model.serial + 1
+    save_model(config, replace(model, version="m20270101-older", serial=0))
     assert newest_version(config) == model.version
-    save_model(config, replace(model, version="m20270101-newer", trained_at="2027-01-01T00:00:00+00:00"))
-    assert newest_version(config) == "m20270101-newer"
+    save_model(config, replace(model, version="m20200101-newer", serial=2))  # by a clock that went backwards
+    assert newest_version(config) == "m20200101-newer"
 
 
 def frequencies(**shares):
@@ -64,7 +80,17 @@ def test_no_model_is_named(tmp_path) -> None:
         load_model(workspace(tmp_path))
 
 
-@pytest.mark.parametrize("name", ["model.json", "settings.json", "mixture.json", "term_frequencies.parquet"])
+FILES = (
+    "model.json",
+    "settings.json",
+    "mixture.json",
+    "term_frequencies.parquet",
+    "blocking_keys.parquet",
+    "observations.parquet",
+)
+
+
+@pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", None])
 def test_a_damaged_model_is_named(copied, name, content) -> None:
     config, folder = copied
@@ -93,9 +119,23 @@ def test_a_model_made_for_other_levels_is_refused(copied, change) -> None:
     config, folder = copied
     written = json.loads((folder / "mixture.json").read_text(encoding="utf-8"))
     CHANGES[change](written)
-    (folder / "mixture.json").write_text(json.dumps(written), encoding="utf-8")
     with pytest.raises(ModelError, match="made for other attributes or levels"):
-        mixture_of(load_model(config))
+        mixture_of(replace(load_model(config), mixture=written))
+
+
+def test_a_file_that_was_changed_is_noticed(copied) -> None:
+    config, folder = copied
+    written = (folder / "mixture.json").read_text(encoding="utf-8")
+    (folder / "mixture.json").write_text(written.replace("0.1", "0.2", 1), encoding="utf-8")
+    with pytest.raises(ModelError, match="is damaged"):
+        load_model(config)
+
+
+@pytest.mark.parametrize("other", [{"rules": "0"}, {"hash": "0"}])
+def test_a_model_whose_keys_were_made_in_another_way_is_refused(linked, other) -> None:
+    model = load_model(linked)
+    with pytest.raises(ModelError, match="other blocking keys"):
+        require_same_keys(replace(model, keys={**model.keys, **other}))
 
 
 def test_a_model_that_compares_what_nobody_knows_is_refused(linked) -> None:

@@ -1,0 +1,56 @@
+"""Where sets are worked on: named tables, and pieces of SQL that are written once for every engine.
+
+A piece is written in DuckDB's words; another engine translates it. It reads tables by their bare names, which
+whoever runs it has made before: from the warehouse, or by hand in a test.
+"""
+
+from importlib.resources import files
+from typing import Protocol
+
+import duckdb
+import pyarrow as pa
+
+from resolution.warehouse import duck
+
+
+class Engine(Protocol):
+    """Something that works on sets. Its tables live as long as it does, and nobody else sees them."""
+
+    def make(self, name: str, query: str) -> int:
+        """Make a table of a query, in place of one of that name; return its rows."""
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Make a table of an Arrow table, in place of one of that name."""
+
+    def get(self, query: str) -> pa.Table:
+        """Return the answer of a query."""
+
+
+class DuckEngine:
+    """DuckDB: temporary tables of a connection."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+
+    def make(self, name: str, query: str) -> int:
+        """Make a temporary table."""
+        self._con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+        return int(self._con.execute(f"SELECT count(*) FROM temp.{name}").fetchall()[0][0])
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Copy an Arrow table into a temporary table."""
+        self._con.register("arrived", table)
+        self.make(name, "FROM arrived")
+        self._con.unregister("arrived")
+
+    def get(self, query: str) -> pa.Table:
+        """Return the answer of a query."""
+        return duck.fetch(self._con, query)
+
+
+def piece(package: str, name: str, **parameters: object) -> str:
+    """Return the query in sql/<name>.sql of a package; `$parameter` stands for a name or a number."""
+    text = files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+    for key, value in parameters.items():
+        text = text.replace(f"${key}", str(value))
+    return text
