@@ -1,10 +1,11 @@
 """The case of two records: what the pair weighs by itself, and what the live run made of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from resolution.config import Configuration
 from resolution.explanation.standing import Standing, standing
+from resolution.explanation.ties import Ties, find_ties
 from resolution.link.explain import Explanation, explain
 from resolution.link.mixture import MATCH
 from resolution.link.parameters import STRANGERS
@@ -20,10 +21,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Case:
-    """A scored pair, and the standing of its records in the live run."""
+    """A scored pair, the standing of its records in the live run, and what ties them beside their score."""
 
     pair: Explanation
     standing: Standing
+    ties: Ties = field(default_factory=Ties)
 
     @property
     def verdict(self) -> Verdict:
@@ -53,4 +55,6 @@ class Case:
 def find_case(config: Configuration, run_id: str, record_a: str, record_b: str) -> Case:
     """Explain two records of a run; raises ConfigurationError, RunError or ModelError when it cannot."""
     pair = explain(config, run_id, record_a, record_b)
-    return Case(pair, standing(config, run_id, pair.record_key_l, pair.record_key_r))
+    keys = pair.record_key_l, pair.record_key_r
+    found = standing(config, run_id, *keys)
+    return Case(pair, found, find_ties(config, found, *keys))

@@ -1,9 +1,11 @@
 """A case as JSON: the numbers of the screen and of the page, by the names of the model."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from resolution.explanation.case import Case
+from resolution.explanation.path import Hop
 from resolution.explanation.standing import Membership
 from resolution.explanation.words import conclusions
 from resolution.link.explain import Evidence
@@ -23,6 +25,16 @@ def _client(membership: Membership) -> dict[str, Any]:
     return {"client_id": membership.client_id, "records": membership.records}
 
 
+def _hop(hop: Hop) -> dict[str, Any]:
+    return {
+        "record_key_from": hop.leads_from,
+        "record_key_to": hop.leads_to,
+        "match_probability": hop.link.probability,
+        "found_by": hop.link.found_by,
+        "judgement_id": hop.link.judgement_id,
+    }
+
+
 def _live_run(case: Case) -> dict[str, Any]:
     standing = case.standing
     return {
@@ -33,6 +45,8 @@ def _live_run(case: Case) -> dict[str, Any]:
         "client_r": _client(standing.right),
         "match_weight": standing.scored.match_weight if standing.scored else None,
         "found_by": standing.scored.found_by if standing.scored else None,
+        "path": [_hop(hop) for hop in case.ties.path],
+        "judgements": [asdict(judgement) for judgement in case.ties.judgements],
     }
 
 

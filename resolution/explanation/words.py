@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from resolution.explanation import tie_words
 from resolution.explanation.case import Case, Verdict
 from resolution.explanation.standing import Standing
 from resolution.link.attribute import COINCIDENCE, HOUSEHOLD, NAMESAKE, NEIGHBOUR, TWIN
 from resolution.link.explain import Evidence
 from resolution.link.mixture import MATCH
 from resolution.link.parameters import STRANGERS
-from resolution.link.score import CLOSURE, LEAST_PROBABILITY
+from resolution.link.score import LEAST_PROBABILITY
+from resolution.look.links import CLOSURE
 
 KINDS = {
     HOUSEHOLD: "two members of one household",
@@ -127,7 +129,8 @@ def _together(case: Case) -> str:
     if case.verdict is Verdict.ONE:
         return f"{one}."
     although = f"{one}, although this pair alone would not make them one"
-    return f"{although}{_OTHERS} together." if client.records > 2 else f"{although}."
+    through_others = client.records > 2 and not case.ties.are_judged_one
+    return f"{although}{_OTHERS} together." if through_others else f"{although}."
 
 
 def _apart(case: Case) -> str:
@@ -137,7 +140,8 @@ def _apart(case: Case) -> str:
     if case.verdict is not Verdict.ONE:
         return f"{two}."
     although = f"{two}, although this pair alone would make them one"
-    return f"{although}{_OTHERS} apart." if max(sizes) > 1 else f"{although}."
+    through_others = max(sizes) > 1 and not case.ties.are_kept_apart
+    return f"{although}{_OTHERS} apart." if through_others else f"{although}."
 
 
 def _found(case: Case) -> list[str]:
@@ -170,6 +174,8 @@ def conclusions(case: Case) -> list[str]:
         _by_itself(case),
         *_likeliest(case),
         _together(case) if case.standing.are_one else _apart(case),
+        *tie_words.judgements(case.ties, case.pair.record_key_l, case.pair.record_key_r),
         *_found(case),
+        *tie_words.path(case.ties),
         *_other_model(case.pair.model_version, case.standing),
     ]

@@ -2,6 +2,7 @@
 
 from resolution.explanation.case import Case
 from resolution.explanation.standing import Membership, Scored, Standing
+from resolution.explanation.ties import Ties
 from resolution.link.explain import MISSING, Evidence, Explanation
 
 MODEL = "m20261122-00000001"
@@ -36,4 +37,5 @@ def case(probability=0.9, *, clients=("A", "A"), records=(2, 2), scored=(3.17, "
     standing = Standing(
         "r1", changes.pop("run_model", MODEL), left, right, Scored(*scored) if scored else None
     )
-    return Case(pair(probability, **changes), standing)
+    ties = changes.pop("ties", Ties())
+    return Case(pair(probability, **changes), standing, ties)
