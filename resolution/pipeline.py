@@ -76,8 +76,9 @@ def _link(config: Configuration, run: Run, progress: Progress) -> Counts:
     from resolution.warehouse.seal import require_unbroken
 
     if run.live_run:
+        before = runs.require(config, run.live_run)
         with duck.connect(config, read_only=True) as con:
-            require_unbroken(con, runs.require(config, run.live_run), links_too=run.mode != FULL)
+            require_unbroken(con, before, links_too=run.mode != FULL)
     counts = link(config, run, _live_number(config, run), _now(), _model_of(config, run), progress)
     frozen = {**run.frozen, MODEL: _model_of(config, run) or ""}
     runs.note_decision(config, run.run_id, run.mode, run.reason, frozen)
@@ -220,11 +221,11 @@ def stage(config: Configuration, run_id: str, name: str, progress: Progress = si
 
 
 def _do(config: Configuration, run_id: str, name: str, work: Work, progress: Progress) -> Counts:
-    run = runs.require_open(config, run_id)
     live_run = _live_run(config)
+    run = runs.require(config, run_id) if live_run == run_id else runs.require_open(config, run_id)
     require_same_lineage(run, live_run)
     if live_run == run_id and name not in _AFTER_THE_SWITCH:
-        return {}  # killed after the switch and begun again: readers have it already
+        return {}  # readers have it already: it was killed after the switch, or begun again
     memory.reset_peak()
     begun = time.perf_counter()
     counts = work(config, run, within(name, progress))

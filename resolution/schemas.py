@@ -15,7 +15,12 @@ RAW = "raw"
 STATE = "resolution"
 
 
-MARTS = {"client": "client_id", "client_identifier": "record_key", "client_touchpoint": "touchpoint_id"}
+MARTS = {
+    "client": "client_id",
+    "client_identifier": "record_key",
+    "client_touchpoint": "touchpoint_id",
+    "client_redirect": "client_id",
+}
 """What a build holds and what is published of it: table -> the key that it is ordered by."""
 BUILD_PREFIX = "build_"
 

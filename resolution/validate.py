@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from expectations import client, client_identifier, client_touchpoint, standardised_record
+from expectations import client, client_identifier, client_redirect, client_touchpoint, standardised_record
 from expectations.expectation import JUDGED, RecordRule, Suite
 from expectations.standardised_record import Bounds
 from resolution.config import Configuration
@@ -67,6 +67,7 @@ def check_build(config: Configuration, run_id: str, progress: Progress = silent)
         client.suite(schema, _published_clients(config)),
         client_identifier.suite(schema, run_id, config.gates.max_cluster_records),
         client_touchpoint.suite(schema),
+        client_redirect.suite(schema),
     ]
     with transaction(config) as con:
         outcomes = _evaluate(con, suites, progress)

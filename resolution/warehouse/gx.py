@@ -7,6 +7,7 @@ any schema. Great Expectations itself takes seconds to import, hence only inside
 
 import logging
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -175,8 +176,23 @@ def _quiet() -> Iterator[None]:
         logger.removeHandler(nowhere)
 
 
+@contextmanager
+def _spark_unseen() -> Iterator[None]:
+    """Hide an installed Spark while Great Expectations is imported: it would start by loading it, for seconds,
+    and warn of pandas."""
+    known = sys.modules.get("pyspark")
+    sys.modules["pyspark"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["pyspark"]
+        if known:
+            sys.modules["pyspark"] = known
+
+
 def _results(con: duckdb.DuckDBPyConnection, suite: Suite) -> list[Any]:
-    import great_expectations as gx
+    with _spark_unseen():
+        import great_expectations as gx
 
     con.execute(f"SET TimeZone = 'UTC'; SET schema = '{suite.schema}'")
     context = gx.get_context(mode="ephemeral", project_config=_context_config())
