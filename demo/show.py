@@ -14,11 +14,16 @@ from demo.generate import PEOPLE, SEED
 from resolution import pipeline
 from resolution.config import Configuration
 from resolution.errors import ConfigurationError
+from resolution.look.history import history
+from resolution.look.summary import COUNTS, count_rows, sentences
 from resolution.screen import console, progress_bars, say, table
 from resolution.warehouse import duck
+from resolution.warehouse.runs import Run
 
 DIRECTORY = Path("var/demo")
 EXAMPLES = 3
+SENTENCES = 15
+"""How many of the things that happened on the second day are told, some of every kind."""
 
 _KNOWN = """
 SELECT source_count, count(*) FROM live.client GROUP BY source_count ORDER BY source_count
@@ -99,10 +104,12 @@ def run(
         with DemoBrand(directory) as served:
             os.environ.update(served.environment)
             pulled = [pipeline.pull(config, source, listen) for source in config.sources]
-        run_id, counts = pipeline.run(config, listen)
+        done, counts = pipeline.run(config, listen)
     rows = [[p.source, name, f"{count:,}"] for p in pulled for name, count in p.rows.items()]
     table("1. Pulled from three systems", ["source", "table", "new rows"], rows)
-    _show_run(config, run_id, counts)
+    _show_run(config, done, counts)
+    if day_two:
+        _show_history(config, done)
     if records is None:  # people who exist are nobody's example
         _show_examples(config, directory / "truth.parquet")
     if (directory / "truth.parquet").exists():
@@ -115,10 +122,10 @@ def _attach_live(config: Configuration, con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"ATTACH {duck.quoted(file)} AS live (READ_ONLY)")
 
 
-def _show_run(config: Configuration, run_id: str, counts: dict[str, dict[str, int]]) -> None:
+def _show_run(config: Configuration, run: Run, counts: dict[str, dict[str, int]]) -> None:
     with duck.connect(config, read_only=True) as con:
         _attach_live(config, con)
-        quarantined = con.execute(_QUARANTINED, [run_id]).fetchall()
+        quarantined = con.execute(_QUARANTINED, [run.run_id]).fetchall()
         known = con.execute(_KNOWN).fetchall()
     rows = [[source, reason, f"{count:,}"] for source, reason, count in quarantined]
     table("2. Kept out of the file (quarantine)", ["source", "reason", "records or lines"], rows)
@@ -126,6 +133,13 @@ def _show_run(config: Configuration, run_id: str, counts: dict[str, dict[str, in
     rows = [["records", f"{counts['cluster']['records']:,}"], ["clients", f"{clients:,}"]]
     rows += [[f"known to {systems} system{'s' * (systems > 1)}", f"{count:,}"] for systems, count in known]
     table("3. Records became clients", ["what", "count"], rows)
+
+
+def _show_history(config: Configuration, run: Run) -> None:
+    happened = history(config, run.run_id, run.run_id, limit=SENTENCES)
+    table("What the day made of the clients", COUNTS, count_rows(happened))
+    for sentence in sentences(happened):
+        say(f"  {sentence}")
 
 
 def _show_examples(config: Configuration, truth: Path) -> None:

@@ -9,7 +9,7 @@ from resolution.look.links import Judgement, Link
 from resolution.look.tree import Weakest
 from resolution.look.words import JUDGED, counted, found_by, named, sentence
 
-RECORDS = ["record", "source", "is", "first seen", "in run", "here since run"]
+RECORDS = ["record", "source", "is", "first seen", "here since run"]
 LINKS = ["record", "and record", "probability", "by"]
 FORMER = ["former id", "since run"]
 EVENTS = ["when", "run", "what happened"]
@@ -42,13 +42,18 @@ def holding(client: Client) -> str:
     """Return what holds the client together, and its weakest link."""
     if client.weakest is None:
         return "A single record needs no link." if client.members else "Nothing is left to hold together."
-    return f"Held together through {counted(len(client.links), 'link')}; {_hanging_by(client.weakest)}"
+    if len(client.links) == 1:
+        return f"Held together by one link, {_link(client.weakest.link)}."
+    return f"Held together through {len(client.links)} links; {_hanging_by(client.weakest)}"
+
+
+def _link(link: Link) -> str:
+    return f"{'–'.join(link.ends)} at {link.probability:.2f} ({found_by(link)})"
 
 
 def _hanging_by(weakest: Weakest) -> str:
-    link = weakest.link
     small, large = sorted((weakest.left, weakest.right), key=lambda side: (len(side), side))
-    weak = f"the weakest is {'–'.join(link.ends)} at {link.probability:.2f} ({found_by(link)})"
+    weak = f"the weakest is {_link(weakest.link)}"
     if not weakest.others:
         return f"{weak}: without it {named(small)} would stand apart from {named(large)}."
     beside = "one link" if weakest.others == 1 else f"{weakest.others} links"
@@ -70,7 +75,6 @@ def record_rows(client: Client) -> list[list[str]]:
             record.source,
             record.standing.value,
             when(record.first_seen_at),
-            record.first_seen_run or "",
             record.since_run or "",
         ]
         for record in client.records

@@ -80,14 +80,17 @@ WHERE since BETWEEN $first AND $last AND (
     OR (event IN ('merged', 'split') AND list_contains($clients, other_client_id))
 )
 """
-# Of every kind of event and cause some, until there are enough.
+# Of every kind of event some, and within it of every cause some, until there are enough.
 _SOME = f"""
-SELECT * EXCLUDE (place)
+SELECT * EXCLUDE (of_cause, of_event)
 FROM (
-    SELECT *, row_number() OVER (PARTITION BY event, cause ORDER BY event_no) AS place
-    FROM {CLIENT_EVENT.qualified} WHERE since = $number
+    SELECT *, row_number() OVER (PARTITION BY event ORDER BY of_cause, event_no) AS of_event
+    FROM (
+        SELECT *, row_number() OVER (PARTITION BY event, cause ORDER BY event_no) AS of_cause
+        FROM {CLIENT_EVENT.qualified} WHERE since = $number
+    )
 )
-ORDER BY place, event_no LIMIT $limit
+ORDER BY of_event, event_no LIMIT $limit
 """
 _COUNTS = f"""
 SELECT event, cause, count(*) FROM {CLIENT_EVENT.qualified} WHERE since = $number GROUP BY event, cause
@@ -111,7 +114,7 @@ def events_of_clients(
 
 
 def some_events(con: duckdb.DuckDBPyConnection, number: int, limit: int) -> tuple[Event, ...]:
-    """Return at most `limit` events of a run, of every kind and cause some."""
+    """Return at most `limit` events of a run, of every kind some, and of every cause."""
     return _told(con, _SOME, {"number": number, "limit": limit})
 
 

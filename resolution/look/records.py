@@ -16,7 +16,7 @@ class Standing(StrEnum):
     """What a record is to its client."""
 
     ACTIVE = "active"
-    MERGED = "merged away at its source"
+    MERGED = "merged away"
     GONE = "gone"
 
 

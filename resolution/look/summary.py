@@ -26,9 +26,11 @@ def standing(history: History) -> list[str]:
 
 
 def sentences(history: History) -> list[str]:
-    """Return what happened to whom, and how much more did."""
+    """Return what happened to whom in a run, and how to see the rest."""
     if not history.total:
         return ["Nothing did." if history.is_live else "Nothing did, or it has been taken back since."]
     told = [sentence(event) for event in history.events]
-    more = history.total - len(told)
-    return [*told, f"… and {counted(more, 'event')} more; --limit shows them."] if more else told
+    if len(told) == history.total:
+        return told
+    more = counted(history.total - len(told), "event")
+    return [*told, f"… and {more} more: `clientfile history --run {history.run_id} --limit {history.total}`."]

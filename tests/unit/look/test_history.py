@@ -28,7 +28,7 @@ def test_the_live_run_is_told_of_what_many_should_know_first(house) -> None:
 def test_of_every_kind_some_are_told_and_all_are_counted(house) -> None:
     found = history(house, "r1", limit=2)
     assert found.total == 4
-    assert sentences(found)[-1] == "… and 2 events more; --limit shows them."
+    assert sentences(found)[-1] == "… and 2 events more: `clientfile history --run r1 --limit 4`."
     found = history(house, LIVE, limit=3)
     assert len({event.event for event in found.events}) == 3
 

@@ -27,9 +27,7 @@ def test_an_id_its_beginning_and_its_records_lead_to_one_client(house, asked) ->
 def test_its_records_say_what_they_are(house) -> None:
     found = look_at(house, LIVE, "pos:1")
     assert [record.standing for record in found.records] == [Standing.ACTIVE] * 3 + [Standing.MERGED]
-    assert record_rows(found)[3] == [
-        "crm:9", "crm", "merged away at its source", "2026-11-21 00:00", "r1", "r1"
-    ]  # fmt: skip
+    assert record_rows(found)[3] == ["crm:9", "crm", "merged away", "2026-11-21 00:00", "r1"]
 
 
 def test_what_holds_it_together(house) -> None:
@@ -50,6 +48,7 @@ def test_a_redirect_leads_to_the_live_client(house) -> None:
     merged = look_at(house, "r2", client("web:8"))
     assert merged.found.client_id == client("pos:7")
     assert heading(merged) == f"{client('web:8')} is retired; it redirects to {client('pos:7')}."
+    assert holding(merged) == "Held together by one link, pos:7–web:8 at 0.97 (found by family name)."
     assert [(former.client_id, former.since_run) for former in merged.former_ids] == [(client("web:8"), "r2")]
     assert sentence(merged.history[-1]) == (
         f"{short('web:8')} merged into {short('pos:7')}, because pos:7 and web:8 are linked (0.97)."
