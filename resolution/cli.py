@@ -9,6 +9,7 @@ import typer
 
 from resolution import config as configuration
 from resolution import pipeline
+from resolution.commands.look import client, history
 from resolution.commands.measure import evaluate, explain
 from resolution.commands.options import DEFAULT, ConfigPath
 from resolution.commands.status import status
@@ -26,6 +27,8 @@ app = typer.Typer(
 
 app.command()(evaluate)
 app.command()(explain)
+app.command()(client)
+app.command()(history)
 app.command()(status)
 
 

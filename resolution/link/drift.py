@@ -2,8 +2,8 @@
 
 import duckdb
 
+from resolution.link import blocking
 from resolution.link.attribute import Attribute
-from resolution.link.blocking import OVERGROWN
 from resolution.link.rarity import frequency_columns
 
 
@@ -14,6 +14,6 @@ def count_unknown(con: duckdb.DuckDBPyConnection, attributes: tuple[Attribute, .
     lacking = [f"count({c}) - count(rarity_{c})" for c in frequency_columns(attributes)]
     [(values,)] = con.execute(f"SELECT {' + '.join(lacking) or '0'} FROM numbered").fetchall()
     [(keys,)] = con.execute(
-        f"SELECT count(DISTINCT (rule, key)) FROM blocking_key WHERE present > {OVERGROWN}"
+        f"SELECT count(DISTINCT (rule, key)) FROM blocking_key WHERE present > {blocking.OVERGROWN}"
     ).fetchall()
     return {"values unknown to the model": values, "overgrown keys": keys}

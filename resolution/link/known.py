@@ -3,7 +3,7 @@
 import duckdb
 
 from resolution.config import Configuration
-from resolution.link.blocking import OVERGROWN
+from resolution.link import blocking
 from resolution.link.change import CHANGE, EXAMINED, LINKED
 from resolution.link.records import MEMBER
 from resolution.schemas import BLOCKING_KEY
@@ -49,7 +49,7 @@ CREATE OR REPLACE TABLE {OVER_THE_EDGE} AS
 SELECT DISTINCT record_key
 FROM stored_key
 JOIN key_size USING (rule, key)
-WHERE NOT is_leaving AND (before > {OVERGROWN}) <> (present > {OVERGROWN})
+WHERE NOT is_leaving AND (before > {{overgrown}}) <> (present > {{overgrown}})
 """
 _KNOWN = f"""
 CREATE OR REPLACE TABLE {KNOWN_KEY} AS
@@ -76,6 +76,6 @@ def meet_known(con: duckdb.DuckDBPyConnection, config: Configuration) -> None:
     """
     with duck.attached(con, config):
         con.execute(_STORED)
-    for query in (_SIZES, _OVER_THE_EDGE, _KNOWN, _PRESENT):
+    for query in (_SIZES, _OVER_THE_EDGE.format(overgrown=blocking.OVERGROWN), _KNOWN, _PRESENT):
         con.execute(query)
     con.execute("DROP TABLE stored_key")
