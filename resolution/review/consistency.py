@@ -8,8 +8,7 @@ from collections import deque
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-MATCH = "match"
-NO_MATCH = "no_match"
+from resolution.review.words import MATCH, NO_MATCH
 
 Pair = tuple[str, str]
 

@@ -128,7 +128,7 @@ def _in_a_sentence(config: Configuration) -> Iterator[None]:
             ) from None
         raise JudgementError(
             f"The judgements in {_where(config)} cannot be read or written ({code}).",
-            "Nothing was written. Check that it is up and may be written; restore its backup if it is damaged.",
+            "Nothing was written. Check that it is up and may be written; if damaged, restore its backup.",
         ) from None
 
 

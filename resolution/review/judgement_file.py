@@ -19,7 +19,8 @@ from resolution.review.consistency import Pair, ordered
 from resolution.review.database import writing
 from resolution.review.judging import Said, take_down
 from resolution.review.known import Known, look_up
-from resolution.review.store import BINDING, UNSURE, Judged, read
+from resolution.review.store import Judged, read
+from resolution.review.words import BINDING, UNSURE
 
 REQUIRED = ("record_key_l", "record_key_r", "judgement")
 OPTIONAL = ("judged_by", "judged_at", "note")

@@ -15,7 +15,8 @@ from resolution.errors import JudgementError
 from resolution.review.consistency import Constraint, Constraints, Pair, in_words, ordered
 from resolution.review.database import writing
 from resolution.review.known import Known, look_up
-from resolution.review.store import WITHDRAWN, Judged, append, constraints, is_binding, standing
+from resolution.review.store import Judged, append, constraints, is_binding, standing
+from resolution.review.words import WITHDRAWN
 
 _CHECK_THE_KEY = "Check the key: it is written source:id, as the client file has it. Nothing was written."
 _WITHDRAW = (
@@ -70,7 +71,7 @@ def judge(
 def withdraw(
     config: Configuration, record_a: str, record_b: str, *, by: str, at: datetime, note: str | None = None
 ) -> Outcome:
-    """Take back what stands for two records: nothing holds for them any more, but they are not asked about again.
+    """Take back what stands for two records: nothing holds for them then, but they are not asked again.
 
     Raises JudgementError when the pair was never judged.
     """

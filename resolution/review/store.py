@@ -8,14 +8,10 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from resolution.config import Configuration
-from resolution.review.consistency import MATCH, NO_MATCH, Constraint, Constraints, Pair
+from resolution.review.consistency import Constraint, Constraints, Pair
 from resolution.review.database import reading
-from resolution.review.tables import JUDGEMENT
-
-UNSURE = "unsure"
-WITHDRAWN = "withdrawn"
-BINDING = (MATCH, NO_MATCH)
-"""The judgements that a run holds to."""
+from resolution.review.tables import BLIND_PAIR, JUDGEMENT
+from resolution.review.words import BINDING
 
 ACTIVE = pa.schema(
     [
@@ -94,6 +90,12 @@ def append(con: sa.Connection, row: Judged) -> Judged:
     key = con.execute(sa.insert(JUDGEMENT).values(values)).inserted_primary_key
     assert key is not None
     return replace(row, judgement_id=int(key[0]))
+
+
+def blind_pairs(con: sa.Connection) -> list[Pair]:
+    """Return the pairs that were ever drawn into the blind sample."""
+    found = con.execute(sa.select(BLIND_PAIR.c.record_key_l, BLIND_PAIR.c.record_key_r))
+    return [(left, right) for left, right in found.tuples()]
 
 
 def read(con: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Judged]:

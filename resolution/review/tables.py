@@ -23,13 +23,12 @@ class UtcTime(sa.TypeDecorator[datetime]):
 
 
 _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-_PAIR_INDEX = ("record_key_l", "record_key_r")
+_PAIR_KEYS = ("record_key_l", "record_key_r")
 
 
 def _pair() -> tuple[sa.Column[str], sa.Column[str]]:
-    return sa.Column("record_key_l", sa.Text, nullable=False), sa.Column(
-        "record_key_r", sa.Text, nullable=False
-    )
+    left, right = (sa.Column(name, sa.Text, nullable=False) for name in _PAIR_KEYS)
+    return left, right
 
 
 # One row a thing that a steward said of a pair, record_key_l < record_key_r; rows are only ever added. The
@@ -45,7 +44,7 @@ JUDGEMENT = sa.Table(
     sa.Column("note", sa.Text),  # may name people: shown to nobody who did not ask for notes
     sa.Column("withdraws", _NUMBER),  # the judgement_id that a withdrawal takes back
     sa.CheckConstraint("record_key_l < record_key_r", name="judgement_is_ordered"),
-    sa.Index("judgement_of_pair", *_PAIR_INDEX),
+    sa.Index("judgement_of_pair", *_PAIR_KEYS),
     sqlite_autoincrement=True,
 )
 
@@ -72,5 +71,5 @@ BLIND_PAIR = sa.Table(
     *_pair(),
     sa.Column("run_id", sa.Text, nullable=False),
     sa.Column("asked_at", UtcTime, nullable=False),
-    sa.PrimaryKeyConstraint(*_PAIR_INDEX),
+    sa.PrimaryKeyConstraint(*_PAIR_KEYS),
 )

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolution.review.consistency import MATCH, NO_MATCH, Constraint, Constraints, in_words, ordered
+from resolution.review.consistency import Constraint, Constraints, in_words, ordered
+from resolution.review.words import MATCH, NO_MATCH
 
 KEYS = st.sampled_from("abcdefg")
 SAID = st.tuples(st.sampled_from([MATCH, NO_MATCH]), KEYS, KEYS).filter(lambda said: said[1] != said[2])

@@ -1,4 +1,4 @@
-"""Judgements are appended, never edited; what contradicts others is refused, whoever judges at the same time."""
+"""Judgements are appended, never edited; what contradicts others is refused, whoever else judges."""
 
 import multiprocessing
 import sqlite3
