@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test lint format airflow bench quality prior docs lock clean
+.PHONY: help setup demo test test-long lint format airflow bench quality prior docs lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -25,6 +25,9 @@ demo: $(READY) ## three dirty systems become one client file (PEOPLE=2000 for a 
 
 test: $(READY) ## run all tests
 	@$(BIN)/pytest -n 2 --dist loadfile
+
+test-long: $(READY) ## the properties with ten times the examples, and whole files in batches (an hour)
+	@CLIENTFILE_LONG=1 $(BIN)/pytest -n 2 --dist loadfile tests/property
 
 lint: $(READY) ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff format --check .

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from demo.bench_days import Days, measure_days, show_days
 from demo.benchmarks import HELP, benchmark_files
 from demo.brand import DemoBrand, prepare
 from demo.record_file import write_record_file
@@ -29,12 +30,13 @@ from resolution.warehouse import runs
 
 PEOPLE = (2_000, 8_000)
 RECORDS = 100_000
+KNOWN = 100_000
 FEWEST = 100
 SEED = 1
 OUTPUT = Path("var/bench.json")
 STEPS = ("pull", "run", "pull again", "run again")
 CLIENTFILE = Path(sys.executable).with_name("clientfile")
-EXAMPLE = "Example: python -m demo.bench --people 2000 8000 --records 1000000"
+EXAMPLE = "Example: python -m demo.bench --people 2000 8000 --known 100000 1000000 --records 100000"
 
 
 @dataclass
@@ -138,27 +140,35 @@ def beside_splink(records: int, benchmarks: Path | None, progress: Progress) -> 
 
 
 def bench(
-    people: list[int], records: int, benchmarks: Path | None, output: Path, progress: Progress
-) -> tuple[list[Measured], dict[str, Any], list[Sides]]:
-    """Measure brands of the sizes given and bare Splink, write the results to a JSON file and return them.
+    people: list[int],
+    known: list[int],
+    records: int,
+    benchmarks: Path | None,
+    output: Path,
+    progress: Progress,
+) -> tuple[list[Measured], dict[str, Any], list[Days], list[Sides]]:
+    """Measure brands of the sizes given, days of known records and bare Splink; write the results to a JSON
+    file and return them.
 
     Without records, bare Splink is left out.
     """
     load = os.getloadavg()
     sizes = [measure(size, progress) for size in people]
+    days = [measure_days(size, progress) for size in known if size]
     sides = beside_splink(records, benchmarks, progress) if records else []
-    found = ratios(sizes)
+    found = ratios(sizes) if sizes else {}
     content = {
         "seed": SEED,
         "cores": os.cpu_count(),
         "load_average": {"before": load, "after": os.getloadavg()},
         "sizes": [asdict(size) for size in sizes],
         "ratios": found,
+        "days": [of_a_size.content for of_a_size in days],
         "beside_splink": [{**asdict(side), "ratios": side.ratios} for side in sides],
     }
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    return sizes, found, sides
+    return sizes, found, days, sides
 
 
 def show(sizes: list[Measured], found: dict[str, Any]) -> None:
@@ -188,7 +198,15 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         epilog=EXAMPLE,
     )
     parser.add_argument(
-        "--people", type=int, nargs="+", default=list(PEOPLE), metavar="N", help="sizes (2000 8000)"
+        "--people", type=int, nargs="*", default=list(PEOPLE), metavar="N", help="sizes (2000 8000)"
+    )
+    parser.add_argument(
+        "--known",
+        type=int,
+        nargs="*",
+        default=[KNOWN],
+        metavar="N",
+        help="records known before a day that changes few (100000; 0: none)",
     )
     parser.add_argument(
         "--records", type=int, default=RECORDS, metavar="N", help="beside bare Splink (100000; 0: not at all)"
@@ -198,7 +216,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         "--output", type=Path, default=OUTPUT, metavar="FILE", help="where the results go (var/bench.json)"
     )
     options = parser.parse_args(given)
-    if min(options.people) < FEWEST:
+    if min(options.people, default=FEWEST) < FEWEST:
         raise ConfigurationError(
             f"A brand of {min(options.people)} people is too small.", f"Give {FEWEST} people or more."
         )
@@ -214,13 +232,16 @@ def main(given: list[str] | None = None) -> int:
     try:
         options = arguments(given)
         with progress_bars() as listen:
-            sizes, found, sides = bench(
-                options.people, options.records, options.benchmarks, options.output, listen
+            sizes, found, days, sides = bench(
+                options.people, options.known, options.records, options.benchmarks, options.output, listen
             )
     except ClientfileError as error:
         say(f"{error.what} {error.remedy}")
         return 1
-    show(sizes, found)
+    if sizes:
+        show(sizes, found)
+    for of_a_size in days:
+        show_days(of_a_size)
     show_sides(sides)
     say(f"Written: {options.output}")
     return 0

@@ -9,6 +9,7 @@ import typer
 
 from resolution import config as configuration
 from resolution import pipeline
+from resolution.commands import judge
 from resolution.commands.look import client, history
 from resolution.commands.measure import evaluate, explain
 from resolution.commands.options import DEFAULT, ConfigPath
@@ -24,12 +25,6 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
 )
-
-app.command()(evaluate)
-app.command()(explain)
-app.command()(client)
-app.command()(history)
-app.command()(status)
 
 
 @app.command()
@@ -163,6 +158,11 @@ def rollback(
     with OneSentence():
         build = pipeline.rollback(configuration.load(config), to)
     say(f"Readers see the run {build.run_id} of {build.published_at} again.")
+
+
+for command in (status, judge.review, client, history, evaluate, explain):
+    app.command()(command)
+app.add_typer(judge.app)
 
 
 if __name__ == "__main__":

@@ -19,9 +19,18 @@ Command = TyperCommand | TyperGroup
 
 
 def commands() -> dict[str, TyperCommand]:
-    """Return the commands by name, in the order of the help."""
-    found = _group().commands.items()
-    return {str(name): command for name, command in found if isinstance(command, TyperCommand)}
+    """Return the commands by what is typed after `clientfile`, in the order of the help."""
+    return _below(_group())
+
+
+def _below(group: TyperGroup, *names: str) -> dict[str, TyperCommand]:
+    found: dict[str, TyperCommand] = {}
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            found |= _below(command, *names, name)
+        elif isinstance(command, TyperCommand):
+            found[" ".join((*names, name))] = command
+    return found
 
 
 def _group() -> TyperGroup:

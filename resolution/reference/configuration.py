@@ -19,6 +19,7 @@ _SECTIONS = {
     "PublishSettings": "publish",
     "ModelSettings": "model",
     "GateSettings": "gates",
+    "JudgementSettings": "judgements",
     "FileSource": "sources.NAME, `kind: files`",
     "FileTable": "sources.NAME.tables.TABLE, `kind: files`",
     "ApiSource": "sources.NAME, `kind: api`",

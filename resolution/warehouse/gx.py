@@ -178,8 +178,7 @@ def _quiet() -> Iterator[None]:
 
 @contextmanager
 def _spark_unseen() -> Iterator[None]:
-    """Hide an installed Spark while Great Expectations is imported: it would start by loading it, for seconds,
-    and warn of pandas."""
+    """Hide an installed Spark while Great Expectations is imported, which would load it, for seconds."""
     known = sys.modules.get("pyspark")
     sys.modules["pyspark"] = None  # type: ignore[assignment]
     try:

@@ -1,0 +1,96 @@
+"""What a day costs that changes a small share of many known records, in times of one full run."""
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from demo.day_by_day import STAGES, Day, House
+from demo.record_file import write_record_file
+from resolution.pipeline import within
+from resolution.progress import Progress
+from resolution.screen import say, table
+
+SHARES = (0.01, 0.001, 0.0)
+FULL = "full"
+SEED = 1
+_MEGABYTE = 1_000_000
+
+
+@dataclass
+class Days:
+    """The full day and one for each share of changed records, by name; what the state takes on disk."""
+
+    records: int
+    days: dict[str, Day] = field(default_factory=dict)
+    bytes_a_record: float = 0.0
+    edges: int = 0
+
+    def ratios(self, figure: str) -> dict[str, float]:
+        """Return what each day took of the full one (`seconds` or `cpu`), for all stages and for links."""
+        found = {}
+        for label, stages in (("", STAGES), (", link and cluster", STAGES[1:])):
+            full = sum(getattr(self.days[FULL], figure).get(stage, 0.0) for stage in stages)
+            for name, day in self.days.items():
+                if name != FULL:
+                    took = sum(getattr(day, figure).get(stage, 0.0) for stage in stages)
+                    found[f"{name}{label}"] = round(took / full, 4)
+        return found
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What is written of it."""
+        return {
+            "records": self.records,
+            "days": {name: vars(day) for name, day in self.days.items()},
+            "ratio of wall time": self.ratios("seconds"),
+            "ratio of processor time": self.ratios("cpu"),
+            "bytes a record on disk": self.bytes_a_record,
+            "edges": self.edges,
+        }
+
+
+def measure_days(records: int, progress: Progress) -> Days:
+    """Make a house of so many known records, let a share of them change a day, and return what that took.
+
+    The full day is the first: every record is new. The model is trained in it, which is not counted.
+    """
+    label = f"{records:,} known records"
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        file = Path(name) / "records.parquet"
+        write_record_file(file, records, SEED, within(f"{label}, drawn", progress))
+        progress(f"{label}: {FULL}", 0, 1 + len(SHARES))
+        house = House(Path(name) / "house", file)
+        found = Days(house.records, {FULL: house.day()})
+        found.bytes_a_record = round(house.bytes_on_disk() / house.records, 1)
+        found.edges = found.days[FULL].counts["link: edges"]
+        for number, share in enumerate(SHARES, 1):
+            progress(f"{label}: {share:.1%} changed", number, 1 + len(SHARES))
+            house.change(share, number)
+            found.days[f"{share:.1%} changed"] = house.day()
+        progress(f"{label}: done", 1 + len(SHARES), 1 + len(SHARES))
+    return found
+
+
+def show_days(found: Days) -> None:
+    """Print what was measured."""
+    rows = [
+        [
+            name,
+            *(f"{day.seconds.get(stage, 0):.1f} ({day.cpu.get(stage, 0):.1f})" for stage in STAGES),
+            f"{day.peak_mb:,.0f}",
+        ]
+        for name, day in found.days.items()
+    ]
+    table(
+        f"Days of a house of {found.records:,} known records: wall (and processor) seconds",
+        ["day", *STAGES, "peak MB"],
+        rows,
+    )
+    wall, cpu = found.ratios("seconds"), found.ratios("cpu")
+    ratios = [[name, f"1/{1 / wall[name]:.0f}", f"1/{1 / cpu[name]:.0f}"] for name in wall]
+    table("In times of the full day", ["day", "wall time", "processor time"], ratios)
+    say(
+        f"  the warehouse takes {found.bytes_a_record:,.0f} bytes a record, "
+        f"its sources and {found.edges:,} edges in it"
+    )
