@@ -132,7 +132,7 @@ def resolve(con: duckdb.DuckDBPyConnection, documented: Documented) -> dict[str,
 
     Returns the seconds of each step.
     """
-    clock = _Clock()
+    clock = Clock()
     con.execute(_VALUES)
     api = DuckDBAPI(connection=con)
     linker = Linker(api.register("record", dataset_display_name="records"), _settings(documented))
@@ -164,7 +164,7 @@ def count_pairs(con: duckdb.DuckDBPyConnection, documented: Documented) -> int:
     return int(found[-1]["cumulative_comparison_count"])
 
 
-class _Clock:
+class Clock:
     """Notes how long each step took since the one before."""
 
     def __init__(self) -> None:
@@ -172,5 +172,6 @@ class _Clock:
         self._last = time.perf_counter()
 
     def stop(self, step: str) -> None:
+        """Note what has passed as the time of a step."""
         now = time.perf_counter()
         self.seconds[step], self._last = round(now - self._last, 3), now

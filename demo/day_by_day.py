@@ -81,11 +81,11 @@ class House:
         drawn = f"hash(record_key || ' {day}') % 1000000 / 1000000.0"
         self._change(f"""
             CREATE OR REPLACE TABLE {SOURCE_RECORD.qualified} AS
-            SELECT * REPLACE (
+            SELECT * EXCLUDE (drawn) REPLACE (
                 CASE WHEN drawn < {0.6 * share} THEN '{day} rue de la Paix' ELSE street_address END
                     AS street_address,
                 coalesce(is_deleted, false) OR drawn BETWEEN {0.6 * share} AND {0.8 * share} AS is_deleted
-            ) EXCLUDE (drawn)
+            )
             FROM (SELECT *, {drawn} AS drawn FROM {SOURCE_RECORD.qualified})
             UNION ALL
             SELECT * REPLACE (
