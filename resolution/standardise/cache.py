@@ -20,37 +20,29 @@ def prepare(con: duckdb.DuckDBPyConnection, kind: Kind, version: str) -> None:
 
 
 def renew(con: duckdb.DuckDBPyConnection, kind: Kind, version: str, progress: Progress = silent) -> int:
-    """Standardise the values of a kind in the view source_record that are not remembered; return how many.
-
-    The temporary table value_<kind> holds these values afterwards, and no others.
-    """
-    keys, table = ", ".join(kind.keys), kind.table.qualified
-    con.execute(f"CREATE OR REPLACE TEMP TABLE wanted_value AS SELECT DISTINCT {keys} FROM ({kind.wanted})")
+    """Standardise the values of a kind in the view source_record that are not remembered; return how many."""
+    keys = ", ".join(kind.keys)
     missing = fetch(
         con,
-        f"FROM wanted_value ANTI JOIN {table} USING ({keys}) WHERE value IS NOT NULL ORDER BY ALL",
+        f"SELECT DISTINCT {keys} FROM ({kind.wanted}) ANTI JOIN {kind.table.qualified} USING ({keys}) "
+        "WHERE value IS NOT NULL ORDER BY ALL",
     )
     for done, batch in _batches(missing):
         progress(f"standardise {kind.name}", done, missing.num_rows)
         con.register("worked_out", work_out(kind, batch, version))
-        con.execute(f"INSERT INTO {table} SELECT * FROM worked_out")
+        con.execute(f"INSERT INTO {kind.table.qualified} SELECT * FROM worked_out")
         con.unregister("worked_out")
     progress(f"standardise {kind.name}", missing.num_rows, missing.num_rows)
-    con.execute(f"CREATE TEMP TABLE {kind.table.name} AS FROM {table} SEMI JOIN wanted_value USING ({keys})")
-    con.execute("DROP TABLE wanted_value")
     return int(missing.num_rows)
 
 
 def forget(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
     """Forget the values of a kind that are not in the view source_record, which holds all records."""
-    table = kind.table
     held = " AND ".join(f"wanted.{key} = kept.{key}" for key in kind.keys)
-    con.execute(f"DROP TABLE IF EXISTS temp.{table.name}")
     con.execute(
-        f"DELETE FROM {table.qualified} AS kept "
+        f"DELETE FROM {kind.table.qualified} AS kept "
         f"WHERE NOT EXISTS (SELECT 1 FROM ({kind.wanted}) AS wanted WHERE {held})"
     )
-    con.execute(f"CREATE TEMP VIEW {table.name} AS FROM {table.qualified}")
 
 
 def remembered(con: duckdb.DuckDBPyConnection, kind: Kind) -> int:

@@ -29,8 +29,7 @@ from resolution.standardise import (
 class Kind:
     """A kind of value: what it depends on beside the value itself, what comes out, and where it is found.
 
-    `wanted` selects the key columns of every value in the view source_record, or in value_name, which holds
-    what became of its names; NULL is no value.
+    `wanted` selects the key columns of every value in the view source_record; keys are never null.
     """
 
     name: str
@@ -62,17 +61,17 @@ _NAMES = " UNION ".join(
 # Read from the names as they were just standardised: far fewer values than were entered.
 _FIRST_NAMES = """
     SELECT DISTINCT split_part(std, ' ', 1) AS value
-    FROM value_name WHERE part IN ('given', 'full') AND std IS NOT NULL
+    FROM resolution.value_name WHERE part IN ('given', 'full') AND std IS NOT NULL
 """
 _READ = """
     SELECT DISTINCT CASE WHEN romanised THEN display ELSE std END AS value, part
-    FROM value_name WHERE part IN ('given', 'family') OR romanised
+    FROM resolution.value_name WHERE part IN ('given', 'family') OR romanised
     UNION
     SELECT split_part(std, ' ', 1), 'given'
-    FROM value_name WHERE part = 'full' AND romanised IS NOT TRUE
+    FROM resolution.value_name WHERE part = 'full' AND romanised IS NOT TRUE
     UNION
     SELECT split_part(std, ' ', -1), 'family'
-    FROM value_name WHERE part = 'full' AND romanised IS NOT TRUE
+    FROM resolution.value_name WHERE part = 'full' AND romanised IS NOT TRUE
 """
 _EMAILS = f"{_each('email')} UNION SELECT unnest(other_emails) FROM source_record"
 _PHONES = """

@@ -6,7 +6,7 @@ WITH other_email AS (
         list_sort(list_distinct(list(value_email.std))) AS std,
         flatten(list(value_email.issues)) AS issues
     FROM (SELECT record_key, unnest(other_emails) AS value FROM source_record) AS listed
-    JOIN value_email USING (value)
+    JOIN resolution.value_email USING (value)
     GROUP BY listed.record_key
 ),
 other_phone AS (
@@ -17,7 +17,7 @@ other_phone AS (
     FROM (
         SELECT record_key, unnest(other_phones) AS value, dialling_country AS country FROM source_record
     ) AS listed
-    JOIN value_phone USING (value, country)
+    JOIN resolution.value_phone USING (value, country)
     GROUP BY listed.record_key
 )
 SELECT
@@ -116,52 +116,52 @@ FROM source_record AS r
 CROSS JOIN (SELECT max(value::INTEGER) AS year FROM observation WHERE kind = 'newest_year') AS newest
 CROSS JOIN LATERAL (SELECT coalesce(year(r.updated_at), newest.year, 2100) AS year) AS latest
 LEFT JOIN date_order ON date_order.source = r.source
-LEFT JOIN value_name AS given ON given.value = r.given_name AND given.part = 'given'
-LEFT JOIN value_name AS middle ON middle.value = r.middle_name AND middle.part = 'middle'
-LEFT JOIN value_name AS family ON family.value = r.family_name AND family.part = 'family'
-LEFT JOIN value_name AS full_ ON full_.value = r.full_name AND full_.part = 'full'
-LEFT JOIN value_name AS own ON own.value = r.native_name AND own.part = 'native'
+LEFT JOIN resolution.value_name AS given ON given.value = r.given_name AND given.part = 'given'
+LEFT JOIN resolution.value_name AS middle ON middle.value = r.middle_name AND middle.part = 'middle'
+LEFT JOIN resolution.value_name AS family ON family.value = r.family_name AND family.part = 'family'
+LEFT JOIN resolution.value_name AS full_ ON full_.value = r.full_name AND full_.part = 'full'
+LEFT JOIN resolution.value_name AS own ON own.value = r.native_name AND own.part = 'native'
 -- the parts of a name in Latin letters that its source holds as a whole only
 CROSS JOIN LATERAL (
     SELECT given.std IS NULL AND family.std IS NULL AND full_.romanised IS NOT TRUE AND contains(full_.std, ' ') AS is_whole
 ) AS held
-LEFT JOIN value_name_form AS form
+LEFT JOIN resolution.value_name_form AS form
     ON form.value = split_part(CASE WHEN held.is_whole THEN full_.std ELSE given.std END, ' ', 1)
-LEFT JOIN value_reading AS given_read
+LEFT JOIN resolution.value_reading AS given_read
     ON given_read.value = CASE
         WHEN held.is_whole THEN split_part(full_.std, ' ', 1)
         WHEN given.romanised THEN given.display
         ELSE given.std
     END
     AND given_read.part = 'given'
-LEFT JOIN value_reading AS family_read
+LEFT JOIN resolution.value_reading AS family_read
     ON family_read.value = CASE
         WHEN held.is_whole THEN split_part(full_.std, ' ', -1)
         WHEN family.romanised THEN family.display
         ELSE family.std
     END
     AND family_read.part = 'family'
-LEFT JOIN value_reading AS full_read
+LEFT JOIN resolution.value_reading AS full_read
     ON full_read.value = CASE WHEN full_.romanised THEN full_.display END AND full_read.part = 'full'
-LEFT JOIN value_reading AS own_read
+LEFT JOIN resolution.value_reading AS own_read
     ON own_read.value = CASE WHEN own.romanised THEN own.display END AND own_read.part = 'native'
-LEFT JOIN value_gender AS gender ON gender.value = r.gender
-LEFT JOIN value_date AS birth
+LEFT JOIN resolution.value_gender AS gender ON gender.value = r.gender
+LEFT JOIN resolution.value_date AS birth
     ON birth.value = r.birth_date AND birth.day_first = date_order.day_first
-LEFT JOIN value_date AS birth_year
+LEFT JOIN resolution.value_date AS birth_year
     ON birth_year.value = r.birth_year AND birth_year.day_first = date_order.day_first
-LEFT JOIN value_place AS birth_place ON birth_place.value = r.birth_place
-LEFT JOIN value_text AS occupation ON occupation.value = r.occupation
-LEFT JOIN value_email AS email ON email.value = r.email
-LEFT JOIN value_phone AS phone
+LEFT JOIN resolution.value_place AS birth_place ON birth_place.value = r.birth_place
+LEFT JOIN resolution.value_text AS occupation ON occupation.value = r.occupation
+LEFT JOIN resolution.value_email AS email ON email.value = r.email
+LEFT JOIN resolution.value_phone AS phone
     ON phone.value = r.phone AND phone.country = r.dialling_country
 LEFT JOIN other_email ON other_email.record_key = r.record_key
 LEFT JOIN other_phone ON other_phone.record_key = r.record_key
-LEFT JOIN value_address AS address ON address.value = r.street_address
-LEFT JOIN value_place AS city ON city.value = r.city
-LEFT JOIN value_place AS region ON region.value = r.region
-LEFT JOIN value_postcode AS postcode
+LEFT JOIN resolution.value_address AS address ON address.value = r.street_address
+LEFT JOIN resolution.value_place AS city ON city.value = r.city
+LEFT JOIN resolution.value_place AS region ON region.value = r.region
+LEFT JOIN resolution.value_postcode AS postcode
     ON postcode.value = r.postal_code AND postcode.country = coalesce(r.country_std, '')
-LEFT JOIN value_identifier AS loyalty ON loyalty.value = r.loyalty_number
-LEFT JOIN value_identifier AS tax ON tax.value = r.tax_id
-LEFT JOIN value_language AS language ON language.value = r.language
+LEFT JOIN resolution.value_identifier AS loyalty ON loyalty.value = r.loyalty_number
+LEFT JOIN resolution.value_identifier AS tax ON tax.value = r.tax_id
+LEFT JOIN resolution.value_language AS language ON language.value = r.language

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from source_records_by_hand import land, name_of, run, source_record, stored
 
@@ -79,11 +79,20 @@ VALUES = {
     "tax_id": st.sampled_from([None, "RSSMRA80A01H501U"]),
 }
 # What a day brings: records by key, None for one that is gone.
-DAY = st.dictionaries(st.sampled_from(KEYS), st.none() | st.fixed_dictionaries(VALUES), max_size=8)
+DAY = st.dictionaries(st.sampled_from(KEYS), st.none() | st.fixed_dictionaries(VALUES), min_size=4)
 
 
-@given(days=st.lists(DAY, min_size=1, max_size=4))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# It is not shrunk: each example takes a second.
+QUICKLY = settings(
+    max_examples=10,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@given(days=st.lists(DAY, min_size=2, max_size=4))
+@QUICKLY
 def test_day_by_day_is_all_at_once(
     config: Configuration, days: list[dict[str, dict[str, Any] | None]]
 ) -> None:
