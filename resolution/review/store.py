@@ -95,7 +95,7 @@ def append(con: sa.Connection, row: Judged) -> Judged:
 def blind_pairs(con: sa.Connection) -> list[Pair]:
     """Return the pairs that were ever drawn into the blind sample."""
     found = con.execute(sa.select(BLIND_PAIR.c.record_key_l, BLIND_PAIR.c.record_key_r))
-    return [(left, right) for left, right in found.tuples()]
+    return [(str(left), str(right)) for left, right in found]
 
 
 def read(con: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Judged]:

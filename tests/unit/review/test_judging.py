@@ -4,6 +4,8 @@ import multiprocessing
 import sqlite3
 from datetime import timedelta
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from support.workspace import DAY, workspace
 
@@ -113,6 +115,16 @@ def test_a_record_judged_with_itself_is_refused(config):
 def test_without_a_warehouse_no_record_is_known(tmp_path):
     with pytest.raises(WarehouseError, match="There is no warehouse"):
         say(workspace(tmp_path), "match", "pos:1", "pos:2")
+
+
+def test_records_of_the_published_file_are_known_while_a_run_has_the_warehouse(tmp_path):
+    config = workspace(tmp_path)
+    folder = config.path(config.publish.directory) / "parquet"
+    folder.mkdir(parents=True)
+    pq.write_table(pa.table({"record_key": ["pos:1", "web:1"]}), folder / "client_identifier.parquet")
+    assert say(config, "match", "pos:1", "web:1").gone == ()
+    with pytest.raises(WarehouseError):
+        say(config, "match", "pos:1", "web:2")
 
 
 def test_a_time_with_another_zone_is_the_same_time(store):
