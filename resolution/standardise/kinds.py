@@ -29,7 +29,8 @@ from resolution.standardise import (
 class Kind:
     """A kind of value: what it depends on beside the value itself, what comes out, and where it is found.
 
-    `wanted` selects the key columns of every value in the view source_record; keys are never null.
+    `wanted` selects the key columns of every value in the view source_record, as often as it is there; other
+    keys than the value are never null.
     """
 
     name: str
@@ -47,47 +48,46 @@ class Kind:
 
 
 def _each(*columns: str) -> str:
-    return " UNION ".join(
-        f"SELECT DISTINCT {column} AS value FROM source_record WHERE {column} IS NOT NULL"
-        for column in columns
+    return " UNION ALL ".join(
+        f"SELECT {column} AS value FROM source_record WHERE {column} IS NOT NULL" for column in columns
     )
 
 
 _NAME_PARTS = {part: f"{part}_name" for part in name.PARTS}
-_NAMES = " UNION ".join(
+_NAMES = " UNION ALL ".join(
     f"SELECT {column} AS value, '{part}' AS part FROM source_record WHERE {column} IS NOT NULL"
     for part, column in _NAME_PARTS.items()
 )
 # Read from the names as they were just standardised: far fewer values than were entered.
 _FIRST_NAMES = """
-    SELECT DISTINCT split_part(std, ' ', 1) AS value
+    SELECT split_part(std, ' ', 1) AS value
     FROM resolution.value_name WHERE part IN ('given', 'full') AND std IS NOT NULL
 """
 _READ = """
-    SELECT DISTINCT CASE WHEN romanised THEN display ELSE std END AS value, part
+    SELECT CASE WHEN romanised THEN display ELSE std END AS value, part
     FROM resolution.value_name WHERE part IN ('given', 'family') OR romanised
-    UNION
+    UNION ALL
     SELECT split_part(std, ' ', 1), 'given'
     FROM resolution.value_name WHERE part = 'full' AND romanised IS NOT TRUE
-    UNION
+    UNION ALL
     SELECT split_part(std, ' ', -1), 'family'
     FROM resolution.value_name WHERE part = 'full' AND romanised IS NOT TRUE
 """
-_EMAILS = f"{_each('email')} UNION SELECT unnest(other_emails) FROM source_record"
+_EMAILS = f"{_each('email')} UNION ALL SELECT unnest(other_emails) FROM source_record"
 _PHONES = """
-    SELECT DISTINCT phone AS value, dialling_country AS country FROM (
+    SELECT phone AS value, dialling_country AS country FROM (
         SELECT phone, dialling_country FROM source_record
-        UNION SELECT unnest(other_phones), dialling_country FROM source_record
+        UNION ALL SELECT unnest(other_phones), dialling_country FROM source_record
     ) WHERE phone IS NOT NULL
 """
 _DATES = """
-    SELECT DISTINCT value, day_first FROM (
+    SELECT value, day_first FROM (
         SELECT source, birth_date AS value FROM source_record
-        UNION SELECT source, birth_year FROM source_record
+        UNION ALL SELECT source, birth_year FROM source_record
     ) JOIN date_order USING (source) WHERE value IS NOT NULL
 """
 _POSTCODES = """
-    SELECT DISTINCT postal_code AS value, coalesce(country_std, '') AS country
+    SELECT postal_code AS value, coalesce(country_std, '') AS country
     FROM source_record WHERE postal_code IS NOT NULL
 """
 

@@ -30,7 +30,7 @@ OBSERVED = observations(
     ("default_month_day", "pos", "01-01"),
     ("default_date", "pos", "1970-01-01"),
     ("historical_source", "crm", ""),
-    ("newest_year", "", "2020"),
+    ("newest_year", "", "2018"),
     ("shared_email", "", "boutique@exemple.fr"),
     ("shared_phone", "", "+33493112243"),
     ("shared_loyalty_number", "", "CARD1"),
@@ -84,7 +84,7 @@ DAY = st.dictionaries(st.sampled_from(KEYS), st.none() | st.fixed_dictionaries(V
 
 # It is not shrunk: each example takes a second.
 QUICKLY = settings(
-    max_examples=10,
+    max_examples=6,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -154,6 +154,15 @@ def test_it_stays_as_observed_whatever_comes(config: Configuration) -> None:
     assert (after["pos:new"]["birth_date_std"], after["pos:new"]["phone_std"]) == (None, None)
     records.standardise(config)
     assert stored(config)["pos:new"]["phone_std"] == "+33493112243"
+
+
+def test_the_year_of_the_newest_change_is_observed(config: Configuration) -> None:
+    old = source_record("crm:1", updated_at=datetime(2019, 5, 6, tzinfo=UTC))
+    undated = source_record("crm:2", updated_at=None, birth_date="2020-02-01")
+    assert run(config, old, undated)["crm:2"]["birth_date_std"] is None
+    land(config, [undated | {"city": "Paris"}, old])
+    assert records.standardise(config, observed_in(config))["standardised"] == 1
+    assert stored(config)["crm:2"]["birth_date_std"] is None
 
 
 def test_another_observation_standardises_all_again(config: Configuration) -> None:
