@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from resolution import config as configuration
-from resolution.config import DEFAULT_PATH as DEFAULT
+from resolution.commands.options import DEFAULT, ConfigPath
 from resolution.errors import ConfigurationError
 from resolution.review.words import BLIND, DOUBTFUL, MATCH, NO_MATCH, SUSPICIOUS, UNSURE, WITHDRAWN
 from resolution.screen import OneSentence, say, table
@@ -30,9 +30,6 @@ RecordA = Annotated[str, typer.Argument(metavar="A", help="A record key, e.g. we
 RecordB = Annotated[str, typer.Argument(metavar="B", help="Another record key.")]
 By = Annotated[str | None, typer.Option("--by", help="Who judges; your login name if not said.")]
 Note = Annotated[str | None, typer.Option("--note", help="Why; kept with the judgement.")]
-ConfigPath = Annotated[
-    Path, typer.Option("--config", "-c", envvar="CLIENTFILE_CONFIG", help="The configuration file.")
-]
 
 WORDS = {MATCH: "one client", NO_MATCH: "different clients", UNSURE: "undecided", WITHDRAWN: "withdrawn"}
 REASONS = {
