@@ -116,19 +116,14 @@ class House:
 
     def state(self) -> tuple[str, str, int]:
         """Return checksums of the edges and of the clients that stand, and how many events there were."""
+        edges = f"SELECT * EXCLUDE (since, until) FROM {EDGE.qualified} WHERE until IS NULL"
+        members = f"SELECT record_key, client_id FROM {MEMBERSHIP.qualified} WHERE until IS NULL"
+        mixed = "SELECT count(*) || ' ' || bit_xor(md5_number(t::VARCHAR)) FROM ({}) AS t"
         with duck.connect(self.config, read_only=True) as con:
-            edges = f"SELECT * EXCLUDE (since, until) FROM {EDGE.qualified} WHERE until IS NULL ORDER BY ALL"
-            members = (
-                f"SELECT record_key, client_id FROM {MEMBERSHIP.qualified} WHERE until IS NULL ORDER BY ALL"
-            )
-            sums = [
-                con.execute(f"SELECT md5(string_agg(md5(t::VARCHAR), '')) FROM ({query}) AS t").fetchall()[0][
-                    0
-                ]
-                for query in (edges, members)
-            ]
+            [(of_edges,)] = con.execute(mixed.format(edges)).fetchall()
+            [(of_members,)] = con.execute(mixed.format(members)).fetchall()
             [(events,)] = con.execute(f"SELECT count(*) FROM {CLIENT_EVENT.qualified}").fetchall()
-        return sums[0], sums[1], events
+        return of_edges, of_members, events
 
     def bytes_on_disk(self) -> int:
         """Return the size of the warehouse's file."""
