@@ -12,6 +12,7 @@ STAGES = {
     "build_marts": "A dbt model, contract or test of `marts` failed: mend it.",
     "check_build": "Gate 2: the build that nobody sees yet is wrong. The sentence names the expectation.",
     "publish": "The build could not be written: free disk space, mend permissions.",
+    "review": "The review queue could not be written. The client file is published all the same.",
 }
 AGAIN = """
 

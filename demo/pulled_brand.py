@@ -40,10 +40,10 @@ def pull_brand(config: Configuration, people: int, seed: int, progress: Progress
         os.environ.update(served.environment)
         for source in config.sources:
             pipeline.pull(config, source, progress)
-    run_id, _ = pipeline.run(config, progress, _STAGES)
+    run, _ = pipeline.run(config, progress, _STAGES)
     records, truth = config.root / RECORDS, config.root / TRUTH
     queries = {
-        records: _RECORDS.replace("$run_id", run_id),
+        records: _RECORDS.replace("$run_id", run.run_id),
         truth: _TRUTH.replace("$truth", duck.quoted(directory / "truth.parquet")),
     }
     with duck.connect(config, read_only=True) as con:

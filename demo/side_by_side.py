@@ -23,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from demo import bare_splink
+from demo import bare_splink, splink_alike
 from resolution import config as configuration
 from resolution import memory, pipeline
 from resolution.config import Configuration
@@ -37,6 +37,8 @@ from resolution.screen import say, table
 from resolution.warehouse import duck, runs
 
 OURS, BARE, BEFORE = "clientfile", "bare Splink", "standardise"
+ALIKE = "Splink alike"
+"""Splink with our comparisons on our pairs (see splink_alike.py)."""
 
 
 class Taken(NamedTuple):
@@ -67,14 +69,17 @@ class Sides:
     quality: dict[str, Quality] = field(default_factory=dict)
 
     @property
-    def ratios(self) -> dict[str, float]:
-        """What clientfile takes of bare Splink's: time of matching (also with standardising), memory."""
-        ours, bare, before = (sum(self.seconds[side].values()) for side in (OURS, BARE, BEFORE))
+    def ratios(self) -> dict[str, dict[str, float]]:
+        """What clientfile takes of each other side's: time of matching (also with standardising), memory."""
+        return {side: self._beside(side) for side in (BARE, ALIKE)}
+
+    def _beside(self, other: str) -> dict[str, float]:
+        ours, theirs, before = (sum(self.seconds[side].values()) for side in (OURS, other, BEFORE))
         return {
-            "time": round(ours / bare, 3),
-            "time with standardising": round((before + ours) / (before + bare), 3),
-            "processor time": round(self.cpu[OURS] / self.cpu[BARE], 3),
-            "memory": round(self.peak_mb[OURS] / self.peak_mb[BARE], 3),
+            "time": round(ours / theirs, 3),
+            "processor time": round(self.cpu[OURS] / self.cpu[other], 3),
+            "memory": round(self.peak_mb[OURS] / self.peak_mb[other], 3),
+            "time with standardising": round((before + ours) / (before + theirs), 3),
         }
 
 
@@ -86,7 +91,7 @@ def compare(name: str, file: Path, documented: str, folder: Path, progress: Prog
     folder.mkdir(parents=True)
     people = read_truth(file).people
     found = Sides(name, 0)
-    sides = (BEFORE, OURS, BARE)
+    sides = (BEFORE, OURS, BARE, ALIKE)
     for done, side in enumerate(sides):
         progress(f"{name}: {side}", done, len(sides))
         said = _in_a_process(side, folder, file, documented)
@@ -105,17 +110,18 @@ def show_sides(found: list[Sides]) -> None:
     """Print what both sides took."""
     headings = ["side", "seconds", "cpu seconds", "peak MB", "pairs compared", "F1"]
     for sides in found:
-        rows = [[side, *_costs(sides, side), *_figures(sides, side)] for side in (BEFORE, OURS, BARE)]
-        ratio = [f"{sides.ratios[of]:.2f}" for of in ("time", "processor time", "memory")]
-        table(
-            f"Beside bare Splink: {sides.name} ({sides.records:,} records)",
-            headings,
-            [*rows, ["ratio", *ratio, "", ""]],
-        )
-        for side in (OURS, BARE):
+        rows = [[side, *_costs(sides, side), *_figures(sides, side)] for side in _SIDES]
+        for other, ratios in sides.ratios.items():
+            ratio = [f"{ratios[of]:.2f}" for of in ("time", "processor time", "memory")]
+            rows.append([f"{OURS} / {other}", *ratio, "", ""])
+        table(f"Beside Splink: {sides.name} ({sides.records:,} records)", headings, rows)
+        for side in (OURS, BARE, ALIKE):
             steps = ", ".join(f"{step} {took:.1f}" for step, took in sides.seconds[side].items())
             say(f"  {side}, seconds: {steps}")
-        say(f"  with standardising on both sides, the ratio is {sides.ratios['time with standardising']:.2f}")
+        for other, ratios in sides.ratios.items():
+            say(
+                f"  with standardising on both sides, beside {other}: {ratios['time with standardising']:.2f}"
+            )
 
 
 def _costs(sides: Sides, side: str) -> list[str]:
@@ -171,8 +177,7 @@ def _project(folder: Path) -> Configuration:
 def _standardise(config: Configuration, file: Path, documented: str) -> Taken:
     begun = time.process_time()
     load_records(config, file)
-    run_id, counts = pipeline.run(config, silent, ("standardise",))
-    run = runs.require(config, run_id)
+    run, counts = pipeline.run(config, silent, ("standardise",))
     peak = max(run.memory_mb.values())
     return Taken(dict(run.seconds), time.process_time() - begun, peak, counts["standardise"]["records"])
 
@@ -192,13 +197,12 @@ class _Steps:
 
 def _ours(config: Configuration, file: Path, documented: str) -> Taken:
     steps, begun = _Steps(), time.process_time()
-    run_id, counts = pipeline.run(config, steps, ("link", "cluster"))
+    run, counts = pipeline.run(config, steps, ("link", "cluster"))
     steps("", 0)
     cpu = time.process_time() - begun
-    run = runs.require(config, run_id)
     with duck.connect(config, read_only=True) as con:
-        members = "SELECT record_key, client_id FROM resolution.membership WHERE run_id = $run_id"
-        pq.write_table(duck.fetch(con, members, {"run_id": run_id}), config.root / f"{OURS}.parquet")
+        members = "SELECT record_key, client_id FROM resolution.membership WHERE until IS NULL"
+        pq.write_table(duck.fetch(con, members), config.root / f"{OURS}.parquet")
     return Taken(steps.seconds, cpu, max(run.memory_mb.values()), counts["link"]["candidate pairs"])
 
 
@@ -214,10 +218,26 @@ def _bare(config: Configuration, file: Path, documented: str) -> Taken:
     return Taken(seconds, cpu, peak, pairs)
 
 
+def _alike(config: Configuration, file: Path, documented: str) -> Taken:
+    with duckdb.connect() as con:
+        con.execute(f"SET temp_directory = {duck.quoted(config.root / 'spill')}")
+        con.execute("LOAD icu; SET TimeZone = 'UTC'")
+        run_id = runs.last_runs(config, 1)[0].run_id
+        model = splink_alike.make_pairs(con, config, run_id)
+        [(pairs,)] = con.execute("SELECT count(*) FROM asked").fetchall()
+        memory.reset_peak()
+        begun = time.process_time()
+        seconds = splink_alike.resolve_alike(con, model)
+        cpu, peak = time.process_time() - begun, memory.peak_mb() or 0.0
+        con.execute(f"COPY clustered TO {duck.quoted(config.root / f'{ALIKE}.parquet')} (FORMAT parquet)")
+    return Taken(seconds, cpu, peak, pairs)
+
+
 _SIDES: dict[str, Callable[[Configuration, Path, str], Taken]] = {
     BEFORE: _standardise,
     OURS: _ours,
     BARE: _bare,
+    ALIKE: _alike,
 }
 
 
