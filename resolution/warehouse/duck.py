@@ -158,10 +158,11 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
 
 def _add_new_columns(con: duckdb.DuckDBPyConnection) -> None:
     """Give the tables of a warehouse that an earlier version made the columns that they lack, empty."""
-    there = set(con.execute("SELECT schema_name, table_name, column_name FROM duckdb_columns()").fetchall())
     for table in STATE_TABLES:
+        found = con.execute(f"PRAGMA table_info('{table.qualified}')").fetchall()
+        there = {name for _, name, *_ in found}
         for name, type_ in sql_columns(table):
-            if (table.schema, table.name, name) not in there:
+            if name not in there:
                 con.execute(f'ALTER TABLE {table.qualified} ADD COLUMN IF NOT EXISTS "{name}" {type_}')
 
 

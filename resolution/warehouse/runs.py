@@ -75,7 +75,7 @@ def begin_run(config: Configuration, now: datetime, live_run: str | None, run_id
 
     `live_run` is the run that readers see: killed after the switch, it was published all the same.
     A run that was begun under the same id goes on, with what it was begun from: its stages are simply done
-    again.
+    again. One that readers see stays published.
     """
     with duck.transaction(config) as con:
         con.execute(
@@ -88,8 +88,8 @@ def begin_run(config: Configuration, now: datetime, live_run: str | None, run_id
         if _read(con, "WHERE run_id = ?", run_id):
             con.execute(
                 f"UPDATE {RUN.qualified} SET state = 'running', ended_at = NULL, message = NULL "
-                "WHERE run_id = ?",
-                [run_id],
+                "WHERE run_id = $run_id AND run_id IS DISTINCT FROM $live_run",
+                {"run_id": run_id, "live_run": live_run},
             )
         else:
             _insert(con, run_id, now, live_run)

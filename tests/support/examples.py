@@ -5,7 +5,11 @@ import os
 from hypothesis import settings
 
 
+def is_long() -> bool:
+    """Tell whether tests may take hours."""
+    return bool(os.environ.get("CLIENTFILE_LONG"))
+
+
 def examples(number: int) -> settings:
     """Return the settings of a property whose examples take a while each."""
-    factor = 10 if os.environ.get("CLIENTFILE_LONG") else 1
-    return settings(max_examples=number * factor, deadline=None)
+    return settings(max_examples=number * (10 if is_long() else 1), deadline=None)

@@ -1,0 +1,160 @@
+"""Processes that are killed while they run, each forked from one that has imported everything.
+
+A fresh interpreter would take seconds to begin. So one process, which opens nothing itself, forks a child for
+every order that it reads, and tells how the child ended.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Self
+
+from support import nights
+from support.workspace import DAY
+
+from resolution import pipeline, transform
+from resolution.config import Configuration
+from resolution.errors import ClientfileError
+from resolution.warehouse import duck
+
+TESTS = Path(__file__).parents[1]
+KILLED = -signal.SIGKILL
+SERVE = f"import sys; sys.path.insert(0, {str(TESTS)!r}); from support.kills import serve; serve()"
+
+
+_IMPORTED = (
+    "pandas",
+    "pyarrow.dataset",
+    "sqlglot.generators.duckdb",
+    "sqlglot.parsers.duckdb",
+    "resolution.cluster.clients",
+    "resolution.link.score",
+    "resolution.publish",
+    "resolution.review.queue",
+    "resolution.standardise.records",
+    "resolution.warehouse.seal",
+)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a child does: it begins a run, or goes on with it, and does some of its stages.
+
+    It is killed before the step of a number, counted from 0 in the order of its stages, or after seconds.
+    `night` is the day that its clocks show; `by_hand` leaves dbt out. `alone`: by `pipeline.stage`, one stage
+    at a time, as Airflow does it.
+    """
+
+    root: str
+    run_id: str
+    night: int
+    stages: tuple[str, ...] = nights.QUICK
+    alone: bool = False
+    by_hand: bool = True
+    at_step: int | None = None
+    after_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a child ended: KILLED, 0, or 1 after an error; what it said, and the steps that it took."""
+
+    status: int
+    said: str = ""
+    steps: list[str] = field(default_factory=list)
+
+
+class Warm:
+    """A process that has imported everything and forks."""
+
+    def __enter__(self) -> Self:
+        command = [sys.executable, "-c", SERVE]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate(timeout=60)
+
+    def run(self, order: Order) -> Ending:
+        """Have a child carry out an order, and wait for its end."""
+        print(json.dumps(asdict(order)), file=self._process.stdin, flush=True)
+        return Ending(**json.loads(self._process.stdout.readline()))
+
+
+def serve() -> None:
+    """Fork a child for each order until there are no more."""
+    for name in _IMPORTED:
+        import_module(name)
+    for line in sys.stdin:
+        print(json.dumps(asdict(_ending(Order(**json.loads(line))))), flush=True)
+
+
+def _ending(order: Order) -> Ending:
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        with suppress(BaseException), os.fdopen(writer, "w") as answer:
+            json.dump(asdict(_done(order)), answer)
+        os._exit(0)
+    os.close(writer)
+    timer = threading.Timer(order.after_seconds or 0, os.kill, (pid, signal.SIGKILL))
+    if order.after_seconds is not None:
+        timer.start()
+    with os.fdopen(reader) as answer:
+        said = answer.read()
+    timer.cancel()
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return Ending(KILLED) if status == KILLED else Ending(**json.loads(said))
+
+
+def _done(order: Order) -> Ending:
+    """Do in this process what is ordered, until it ends or is killed."""
+    steps = Steps(order.at_step)
+    _prepare(order, steps)
+    config = nights.house(Path(order.root))
+    try:
+        if order.alone:
+            pipeline.begin(config, order.run_id)
+            for name in order.stages:
+                pipeline.stage(config, order.run_id, name, steps)
+        else:
+            pipeline.run(config, steps, order.stages, run_id=order.run_id)
+    except ClientfileError as error:
+        return Ending(1, str(error), steps.taken)
+    return Ending(0, "", steps.taken)
+
+
+class Steps:
+    """The steps of a run: whatever a stage tells, and each opening of the warehouse."""
+
+    def __init__(self, last: int | None) -> None:
+        self.taken: list[str] = []
+        self._last = last
+
+    def __call__(self, what: str, done: int, total: int | None = None) -> None:
+        """Take a step, or die before it."""
+        if len(self.taken) == self._last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.taken.append(f"{what} {done}")
+
+
+def _prepare(order: Order, steps: Steps) -> None:
+    opened = duck._patiently
+
+    def counted(path: Path, config: Configuration, open_: Callable[[], Any]) -> Any:
+        steps("open", len(steps.taken))
+        return opened(path, config, open_)
+
+    duck._patiently = counted
+    pipeline._now = lambda: DAY + timedelta(days=order.night)
+    if order.by_hand:
+        transform.build_marts = nights.marts_by_hand
