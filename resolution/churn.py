@@ -4,6 +4,7 @@ Ids are a contract with everybody who stores them. A run that ends or divides ma
 learnt something: a source has given its records other keys, or a new model judges in another way.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
@@ -15,8 +16,8 @@ from resolution.warehouse import duck
 from resolution.warehouse.runs import Run
 from resolution.warehouse.state import as_of
 
-FEWEST_CLIENTS = 100
-"""Of a smaller file a few clients are a large share: it is not judged."""
+FEWEST = 100
+"""Of fewer clients, or records of a source, a few are a large share: they are not judged."""
 RENAMED_SHARE = 0.5
 """Of a source's records, the share gone and as many new from which it looks as if their keys were renamed."""
 
@@ -59,22 +60,24 @@ def _count(con: duckdb.DuckDBPyConnection, number: int, live_number: int) -> Chu
     return Churn(clients, moved=moved, **kinds)
 
 
-def _renamed(con: duckdb.DuckDBPyConnection, number: int, live_number: int) -> list[str]:
-    """Return the sources that look as if they had given their records other keys."""
+def _renamed(con: duckdb.DuckDBPyConnection, number: int, live_number: int) -> dict[str, float]:
+    """Return the sources that look as if they had given their records other keys, and what share of them."""
     before, now = as_of(MEMBERSHIP, live_number), as_of(MEMBERSHIP, number)
     found = con.execute(f"""
-        SELECT split_part(record_key, ':', 1) AS source
+        SELECT
+            split_part(record_key, ':', 1) AS source,
+            least(count(*) FILTER (stays IS NULL), count(*) FILTER (was IS NULL))
+                / count(*) FILTER (was) AS renamed
         FROM (SELECT record_key, true AS was FROM {before}) AS old
         FULL JOIN (SELECT record_key, true AS stays FROM {now}) AS new USING (record_key)
         GROUP BY source
-        HAVING least(count(*) FILTER (stays IS NULL), count(*) FILTER (was IS NULL))
-            > {RENAMED_SHARE} * count(*) FILTER (was)
+        HAVING count(*) FILTER (was) >= {FEWEST} AND renamed > {RENAMED_SHARE}
         ORDER BY source
     """)
-    return [source for (source,) in found.fetchall()]
+    return dict(found.fetchall())
 
 
-def _looks_like(renamed: list[str]) -> str:
+def _looks_like(renamed: Iterable[str]) -> str:
     if not renamed:
         return "See `clientfile history` for what would happen to whom."
     return (
@@ -86,18 +89,21 @@ def _looks_like(renamed: list[str]) -> str:
 def check_churn(config: Configuration, run: Run, live_number: int) -> dict[str, int]:
     """Count what a run makes of the clients that readers know.
 
-    Raises GateError when a larger share of them than gates.max_churn_share ends or parts.
+    Raises GateError when a larger share of them than gates.max_churn_share ends or parts, or when a source
+    has given a larger share of its records other keys: what stewards said of these would be lost.
     """
+    limit = config.gates.max_churn_share
     with duck.connect(config, read_only=True) as con:
         churn = _count(con, run.number, live_number)
-        limit = config.gates.max_churn_share
-        if churn.clients >= FEWEST_CLIENTS and churn.share > limit:
-            raise GateError(
-                f"Gate 2 stopped the run: of {churn.clients:,} clients {churn.share:.0%} would not go on as"
-                f" they were ({churn.merged:,} merged, {churn.split:,} split, {churn.retired:,} retired),"
-                f" more than the {limit:.0%} of gates.max_churn_share."
-                f" {_looks_like(_renamed(con, run.number, live_number))}",
-                "If it is meant, raise gates.max_churn_share for one run.",
-            )
+        renamed = _renamed(con, run.number, live_number)
+    too_much = churn.clients >= FEWEST and churn.share > limit
+    if too_much or any(share > limit for share in renamed.values()):
+        more = f", more than the {limit:.0%} of gates.max_churn_share" if too_much else ""
+        raise GateError(
+            f"Gate 2 stopped the run: of {churn.clients:,} clients {churn.share:.0%} would not go on as they"
+            f" were ({churn.merged:,} merged, {churn.split:,} split, {churn.retired:,} retired){more}."
+            f" {_looks_like(renamed)}",
+            "If it is meant, raise gates.max_churn_share for one run.",
+        )
     counted = {name: getattr(churn, name) for name in ("created", "merged", "split", "retired", "moved")}
     return {f"clients {name}" if name != "moved" else "records moved": n for name, n in counted.items()}

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from resolution import __version__, memory
 from resolution.config import Configuration
-from resolution.errors import ClientfileError, RunError, place
+from resolution.errors import ClientfileError, PublishError, RunError, place
 from resolution.plan import FULL, MODEL, make_plan, require_same_lineage
 from resolution.progress import Progress, silent
+from resolution.schemas import JUDGEMENT
 from resolution.warehouse import duck, runs
 from resolution.warehouse.lock import run_lock
 from resolution.warehouse.runs import Run
+from resolution.warehouse.state import as_of
 
 if TYPE_CHECKING:
     from resolution.evaluate.result import Evaluation
@@ -85,6 +87,13 @@ def _link(config: Configuration, run: Run, progress: Progress) -> Counts:
     return counts
 
 
+def _judgements_held(config: Configuration, number: int) -> int:
+    """Return how many judgements the run of a number held to."""
+    with duck.connect(config, read_only=True) as con:
+        [(held,)] = con.execute(f"SELECT count(*) FROM {as_of(JUDGEMENT, number)}").fetchall()
+    return int(held)
+
+
 def _live_number(config: Configuration, run: Run) -> int:
     """Return the number of the run that another goes on from, 0 for none."""
     return runs.number_of(config, run.live_run)
@@ -98,13 +107,26 @@ def _live_run(config: Configuration) -> str | None:
     return published.run_id if published else runs.last_published(config)
 
 
+def _require_known(config: Configuration, live_run: str) -> Run:
+    """Return the run that readers see; raises RunError where the warehouse knows nothing of it."""
+    found = runs.find(config, live_run)
+    if found is None:
+        raise RunError(
+            f"The warehouse does not know the published run {live_run}: it was lost, or comes from an older "
+            "backup. Ids made of it would move.",
+            "Restore the warehouse and the published folder from one backup. To begin anew, with new ids, "
+            "remove the published folder.",
+        )
+    return found
+
+
 def _begin(config: Configuration, run_id: str | None = None, full: bool = False) -> str:
-    """Open a run, or go on with one, and decide how it works."""
+    """Open a run, or go on with one, and decide how it works; one that goes on may have to compare more."""
     live_run = _live_run(config)
-    before = runs.require(config, live_run) if live_run else None
+    before = _require_known(config, live_run) if live_run else None
     run_id = runs.begin_run(config, _now(), live_run, run_id)
     run = runs.require(config, run_id)
-    if run.mode is None:
+    if run.mode != FULL and run_id != live_run:
         plan = make_plan(config, before, full)
         runs.note_decision(config, run_id, plan.mode, plan.reason, plan.frozen)
     return run_id
@@ -113,12 +135,18 @@ def _begin(config: Configuration, run_id: str | None = None, full: bool = False)
 def _cluster(config: Configuration, run: Run, progress: Progress) -> Counts:
     from resolution.cluster.clients import cluster
     from resolution.link.model import load_model
+    from resolution.review.kept import require_kept
     from resolution.review.store import active
     from resolution.warehouse.seal import make_seal
 
-    threshold = load_model(config, _model_of(config, run)).thresholds["match"]
-    live_number = _live_number(config, run)
-    counts = cluster(config, run, live_number, active(config), threshold, run.mode == FULL, progress)
+    model, live_number = load_model(config, _model_of(config, run)), _live_number(config, run)
+    require_kept(config, _judgements_held(config, live_number))
+    recipe = config.model.model_copy(update={"without": frozenset(model.without)})
+    as_trained = config.model_copy(update={"model": recipe})
+    everything = run.mode == FULL
+    counts = cluster(
+        as_trained, run, live_number, active(config), model.thresholds["match"], everything, progress
+    )
     with duck.connect(config, read_only=True) as con:
         seal = make_seal(con, run.number)
     runs.note_seal(config, run.run_id, seal)
@@ -144,7 +172,13 @@ def _publish(config: Configuration, run: Run, progress: Progress) -> Counts:
 
     model = run.frozen[MODEL]
     counts = publish(
-        config, run.run_id, model_version=model, code_version=__version__, now=_now(), progress=progress
+        config,
+        run.run_id,
+        model_version=model,
+        code_version=__version__,
+        now=_now(),
+        number=run.number,
+        progress=progress,
     )
     runs.end_run(config, run.run_id, "published", _now(), model_version=model)
     return counts
@@ -341,16 +375,33 @@ def explain(config: Configuration, record_a: str, record_b: str) -> "Case":
 
 
 def require_live(config: Configuration) -> str:
-    """Return the run that readers see; raises RunError when nothing was published yet."""
+    """Return the run that readers see; raises RunError when there is none, or none that is known."""
     live_run = _live_run(config)
     if live_run is None:
         raise RunError("Nothing has been published yet.", "Run `clientfile pull` and `clientfile run`.")
-    return live_run
+    return _require_known(config, live_run).run_id
 
 
 def rollback(config: Configuration, to: str | None = None) -> "Manifest":
-    """Let readers see the build before the live one, or the one of the run `to`, while no run is going on."""
+    """Let readers see the build before the live one, or the one of the run `to`, while no run is going on.
+
+    Raises PublishError when there is no such build, or a later run has undone the state that it stands on.
+    """
+    from resolution.publish import build_before
     from resolution.publish import rollback as roll_back
 
     with run_lock(config):
-        return roll_back(config, to)
+        build = build_before(config, to)
+        _require_state(config, _require_known(config, build.run_id))
+        return roll_back(config, build.run_id)
+
+
+def _require_state(config: Configuration, run: Run) -> None:
+    from resolution.warehouse.seal import is_unbroken
+
+    with duck.connect(config, read_only=True) as con:
+        if not is_unbroken(con, run):
+            raise PublishError(
+                f"The state of the run {run.run_id} is gone: a later run has gone on from another build.",
+                "Choose another build (`clientfile status` names them).",
+            )

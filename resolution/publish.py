@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,13 +32,17 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a build is: which run made it, from which model, when, and how many rows each table has."""
+    """What a build is: which run made it, from which model, when, and how many rows each table has.
+
+    `number` counts runs by their beginning, whatever their clocks said.
+    """
 
     run_id: str
     published_at: str
     model_version: str
     code_version: str
     counts: dict[str, int]
+    number: int = 0  # as in builds of an earlier version
 
 
 def _builds(config: Configuration) -> Path:
@@ -46,9 +50,12 @@ def _builds(config: Configuration) -> Path:
 
 
 def kept_builds(config: Configuration) -> list[Manifest]:
-    """Return the builds that are there to go back to, the oldest first."""
-    manifests = [read_manifest(path) for path in _builds(config).glob(f"r*/{MANIFEST}")]
-    return sorted(manifests, key=lambda manifest: (manifest.published_at, manifest.run_id))
+    """Return the builds that are there to go back to, the oldest first; a damaged one is none."""
+    manifests = []
+    for path in _builds(config).glob(f"r*/{MANIFEST}"):
+        with suppress(PublishError):
+            manifests.append(read_manifest(path))
+    return sorted(manifests, key=lambda build: (build.number, build.published_at, build.run_id))
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -121,11 +128,30 @@ def _export(config: Configuration, run_id: str, folder: Path) -> dict[str, int]:
     return counts
 
 
+# The runs between one and the run that it went on from: readers saw them and were led back, so what they made
+# is undone, and their builds cannot be gone on from.
+_UNDONE = f"""
+SELECT run_id FROM {RUN.qualified} SEMI JOIN (
+    SELECT live.number AS after, run.number AS until
+    FROM {RUN.qualified} AS run JOIN {RUN.qualified} AS live ON live.run_id = run.live_run
+    WHERE run.run_id = ?
+) AS undone ON number > after AND number < until
+"""
+
+
 def _prune(config: Configuration) -> None:
     current = live(config)
     old = [build for build in kept_builds(config) if build != current]
-    for build in old[: max(0, len(old) - config.publish.keep + 1)]:
-        shutil.rmtree(_builds(config) / build.run_id, ignore_errors=True)  # what stays, the next run removes
+    with duck.connect(config) as con:
+        undone = {run_id for (run_id,) in con.execute(_UNDONE, [current and current.run_id]).fetchall()}
+    kept = [build for build in old if build.run_id not in undone][1 - config.publish.keep :]
+    for build in old:
+        if build not in kept:
+            shutil.rmtree(_builds(config) / build.run_id, ignore_errors=True)  # what stays goes next time
+    _prune_state(config)
+
+
+def _prune_state(config: Configuration) -> None:
     keep = {build.run_id for build in kept_builds(config)}
     with duck.transaction(config) as con:
         schemas = con.execute(
@@ -155,12 +181,13 @@ def publish(
     model_version: str,
     code_version: str,
     now: datetime,
+    number: int = 0,
     progress: Progress = silent,
 ) -> dict[str, int]:
     """Publish the audited build of a run; return the rows of each published table.
 
-    Killed at any moment, readers see the old file or the new one, and the run can be started again. Raises
-    PublishError when the disk is full or may not be written.
+    `number` is that of the run. Killed at any moment, readers see the old file or the new one, and the run
+    can be started again. Raises PublishError when the disk is full or may not be written.
     """
     published = live(config)
     if published and published.run_id == run_id:  # killed after the switch: only the tidying is left
@@ -172,7 +199,8 @@ def publish(
         draft.mkdir(parents=True)
         counts = _export(config, run_id, draft)
         progress("publish", 1, 3)
-        manifest = Manifest(run_id, now.isoformat(timespec="seconds"), model_version, code_version, counts)
+        at = now.isoformat(timespec="seconds")
+        manifest = Manifest(run_id, at, model_version, code_version, counts, number)
         (draft / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
         _flush(*draft.iterdir(), draft)
         _put_in_place(draft, _builds(config) / run_id)
@@ -183,17 +211,16 @@ def publish(
     return counts
 
 
-def rollback(config: Configuration, to: str | None = None) -> Manifest:
-    """Let readers see an earlier build again: the one before the live one, or the run named by `to`.
+def build_before(config: Configuration, to: str | None = None) -> Manifest:
+    """Return the build before the one that readers see, or the one of the run `to`.
 
     Raises PublishError when there is none.
     """
-    current = live(config)
     builds = kept_builds(config)
     runs = [build.run_id for build in builds]
+    current = _current_run(config)
     if to is None:
-        position = runs.index(current.run_id) if current and current.run_id in runs else 0
-        earlier = builds[:position]
+        earlier = builds[: runs.index(current)] if current in runs else builds
     else:
         earlier = [build for build in builds if build.run_id == to]
     if not earlier:
@@ -201,6 +228,18 @@ def rollback(config: Configuration, to: str | None = None) -> Manifest:
             "There is no such build to go back to." if to else "There is no earlier build to go back to.",
             f"Kept builds: {', '.join(runs) or 'none'}.",
         )
-    with _disk_errors():
-        _switch(config, earlier[-1].run_id)
     return earlier[-1]
+
+
+def _current_run(config: Configuration) -> str | None:
+    """Return the run whose build readers are led to, be it whole or not."""
+    current = config.path(config.publish.directory) / "current"
+    return current.readlink().name if current.is_symlink() else None
+
+
+def rollback(config: Configuration, to: str | None = None) -> Manifest:
+    """Let readers see an earlier build again; see `build_before`."""
+    build = build_before(config, to)
+    with _disk_errors():
+        _switch(config, build.run_id)
+    return build

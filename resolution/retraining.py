@@ -1,17 +1,14 @@
 """Whether a model still fits the house: what was frozen with it, against the records of the last run."""
 
-from collections import Counter
-
 from resolution.config import Configuration
 from resolution.link.model import Model
-from resolution.plan import MODEL
+from resolution.plan import FULL, MODEL
 from resolution.warehouse.runs import Run
 
 GREW, SHRANK = 1.5, 0.67
 """Records of today, in times of those that the model was trained on."""
 UNKNOWN_SHARE = 0.1
 """Values that the model does not know, in times of those that it knows."""
-_ASKS = "{count:,} {what}"
 _SIGNS = {
     "link: overgrown keys": "blocking keys are held by so many records that nobody meets by them any more",
     "standardise: newly_shared_values": "contact points or cards are shared by many since it was trained",
@@ -28,11 +25,11 @@ def why_retrain(config: Configuration, model: Model, published: list[Run]) -> li
     if not by_model:
         return []
     newest = by_model[0].counts
-    sums = sum((Counter(run.counts) for run in by_model), Counter[str]())
+    most = {name: max(run.counts.get(name, 0) for run in by_model) for name in _SIGNS}
     return [
         *_size(model, newest.get("link: records", model.trained_on_records)),
-        *_unknown(model, sums["link: values unknown to the model"]),
-        *(_ASKS.format(count=newest[name], what=what) for name, what in _SIGNS.items() if newest.get(name)),
+        *_unknown(model, by_model),
+        *(f"{most[name]:,} {what}" for name, what in _SIGNS.items() if most[name]),
         *_settings(config, model),
     ]
 
@@ -44,7 +41,10 @@ def _size(model: Model, records: int) -> list[str]:
     return [f"it was trained on {model.trained_on_records:,} records, and there are {records:,} now"]
 
 
-def _unknown(model: Model, values: int) -> list[str]:
+def _unknown(model: Model, by_model: list[Run]) -> list[str]:
+    """Say how many unknown values changed records brought; a full run would count all of them again."""
+    brought = [run for run in by_model if run.mode != FULL]
+    values = sum(run.counts.get("link: values unknown to the model", 0) for run in brought)
     known = model.frequencies.num_rows
     if values <= UNKNOWN_SHARE * known:
         return []

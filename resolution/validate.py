@@ -176,7 +176,7 @@ def _last_published(con: duckdb.DuckDBPyConnection, run_id: str) -> tuple[str, d
         f"SELECT run.run_id, coalesce(max(gate.observed_at), max(run.started_at)) FROM {RUN.qualified} AS run"
         f" LEFT JOIN {GATE_RESULT.qualified} AS gate ON gate.run_id = run.run_id AND gate.gate = '{RECORDS}'"
         " WHERE run.state = 'published' AND run.run_id <> ?"
-        " GROUP BY run.run_id ORDER BY max(run.started_at) DESC, run.run_id DESC LIMIT 1",
+        " GROUP BY run.run_id ORDER BY max(run.number) DESC, run.run_id DESC LIMIT 1",
         [run_id],
     ).fetchall()
     return found[0] if found else None

@@ -1,4 +1,4 @@
-"""Ids of clients: they last, and move only with the records that force them to (docs/decisions/0004)."""
+"""Ids of clients: they last, and move only with the records that force them to (docs/decisions/0016)."""
 
 import pyarrow as pa
 

@@ -113,13 +113,18 @@ def _unused_id(con: duckdb.DuckDBPyConnection, now: datetime) -> str:
     return f"r{now:%Y%m%dt%H%M%S}"
 
 
+def find(config: Configuration, run_id: str) -> Run | None:
+    """Return a run in any state, None when it was never begun."""
+    with duck.connect(config) as con:
+        return next(iter(_read(con, "WHERE run_id = ?", run_id)), None)
+
+
 def require(config: Configuration, run_id: str) -> Run:
     """Return a run in any state; raises RunError when it was never begun."""
-    with duck.connect(config) as con:
-        found = _read(con, "WHERE run_id = ?", run_id)
-    if not found:
+    found = find(config, run_id)
+    if found is None:
         raise RunError(f"There is no run {run_id}.", "Begin one with `clientfile run`.")
-    return found[0]
+    return found
 
 
 def require_open(config: Configuration, run_id: str) -> Run:

@@ -4,6 +4,8 @@ A copy that was cut off, an old backup or a careless hand leaves a state that ca
 made of it would move without cause, so it is never built upon.
 """
 
+from collections.abc import Iterator
+
 import duckdb
 
 from resolution.errors import WarehouseError
@@ -30,16 +32,26 @@ def make_seal(con: duckdb.DuckDBPyConnection, number: int) -> dict[str, str]:
 
 
 def require_unbroken(con: duckdb.DuckDBPyConnection, run: Run, links_too: bool) -> None:
-    """Raise WarehouseError unless the state is what a run left; `links_too`: not only who is which client.
+    """Raise WarehouseError unless the state is what a run left; `links_too`: not only who is which client."""
+    for table in _broken(con, run, (*IDS, *(LINKS if links_too else ()))):
+        mend = " or start `clientfile run --full`, which makes it anew" if table in LINKS else ""
+        raise WarehouseError(
+            f"{table.qualified} is not as the run {run.run_id} left it.",
+            f"Restore the warehouse together with the published folder from their backup{mend}.",
+        )
+
+
+def is_unbroken(con: duckdb.DuckDBPyConnection, run: Run) -> bool:
+    """Tell whether who is which client is still what a run left."""
+    return not any(_broken(con, run, IDS))
+
+
+def _broken(con: duckdb.DuckDBPyConnection, run: Run, tables: tuple[Table, ...]) -> Iterator[Table]:
+    """Give the tables that are not what a run left.
 
     Another version of DuckDB may hash in another way, so its seals are not compared.
     """
-    if run.seal.get(_BY) != duckdb.__version__:
-        return
-    for table in (*IDS, *(LINKS if links_too else ())):
-        if _checksum(con, table, run.number) != run.seal.get(table.name):
-            mend = " or start `clientfile run --full`, which makes it anew" if table in LINKS else ""
-            raise WarehouseError(
-                f"{table.qualified} is not as the run {run.run_id} left it.",
-                f"Restore the warehouse together with the published folder from their backup{mend}.",
-            )
+    if run.seal.get(_BY) == duckdb.__version__:
+        yield from (
+            table for table in tables if _checksum(con, table, run.number) != run.seal.get(table.name)
+        )
