@@ -36,7 +36,7 @@ SEED = 1
 OUTPUT = Path("var/bench.json")
 STEPS = ("pull", "run", "pull again", "run again")
 CLIENTFILE = Path(sys.executable).with_name("clientfile")
-EXAMPLE = "Example: python -m demo.bench --people 2000 8000 --known 100000 1000000 --records 100000"
+EXAMPLE = "Example: python -m demo.bench --people 2000 8000 --known 1000000"
 
 
 @dataclass

@@ -22,9 +22,14 @@ def test_a_command_has_a_help_text_with_an_example(name: str) -> None:
 def test_an_example_can_be_typed(name: str) -> None:
     example = (COMMANDS[name].help or "").partition("Example:")[2]
     typed = [shlex.split(part) for part in example.strip().split("&&")]
-    assert name in [words[1] for words in typed]
-    for _, called, *arguments in typed:
-        COMMANDS[called].make_context(called, arguments)  # raises when an option or argument is unknown
+    called = [
+        next(known for known in COMMANDS if words[1:][: len(known.split())] == known.split())
+        for words in typed
+    ]
+    assert name in called
+    for command, words in zip(called, typed, strict=True):
+        arguments = words[1 + len(command.split()) :]
+        COMMANDS[command].make_context(command, arguments)  # raises when an option or argument is unknown
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -3,7 +3,7 @@ import pytest
 
 from demo.benchmarks import NAMES, VARIABLE, benchmark_files, missing
 from demo.record_file import write_record_file
-from demo.side_by_side import BARE, BEFORE, OURS, Sides, compare, show_sides
+from demo.side_by_side import ALIKE, BARE, BEFORE, OURS, Sides, compare, show_sides
 from resolution.errors import RunError
 from resolution.evaluate.result import Quality
 
@@ -23,11 +23,14 @@ def test_the_brands_records_as_one_file_are_the_same_for_a_seed(tmp_path):
 
 
 def test_ratios_are_ours_to_theirs():
-    seconds = {BEFORE: {"standardise": 1.0}, OURS: {"link": 2.0, "cluster": 1.0}, BARE: {"predict": 1.5}}
-    sides = Sides("few", 10, seconds, {OURS: 3.0, BARE: 2.0}, {OURS: 300.0, BARE: 200.0})
+    seconds = {BEFORE: {"standardise": 1.0}, OURS: {"link": 2.0, "cluster": 1.0}}
+    seconds |= {BARE: {"predict": 1.5}, ALIKE: {"predict": 6.0}}
+    costs = {OURS: 3.0, BARE: 2.0, ALIKE: 6.0}
+    sides = Sides("few", 10, seconds, costs, {side: 100 * cost for side, cost in costs.items()})
     assert sides.ratios == {
-        "time": 2.0, "time with standardising": 1.6, "processor time": 1.5, "memory": 1.5,
-    }  # fmt: skip
+        BARE: {"time": 2.0, "time with standardising": 1.6, "processor time": 1.5, "memory": 1.5},
+        ALIKE: {"time": 0.5, "time with standardising": 0.571, "processor time": 0.5, "memory": 0.5},
+    }
 
 
 def test_a_side_that_fails_ends_the_comparison(tmp_path):
@@ -43,9 +46,9 @@ def test_both_sides_resolve_the_same_records(tmp_path, capsys):
     write_record_file(file, 1_000, 1)
     sides = compare("few", file, "brand", tmp_path / "work")
     assert sides.records == 1_000
-    assert set(sides.seconds) == {BEFORE, OURS, BARE}
-    assert all(200 < sides.clients[side] < 1_000 and sides.pairs[side] > 500 for side in (OURS, BARE))
-    assert all(isinstance(sides.quality[side], Quality) for side in (OURS, BARE))
+    assert set(sides.seconds) == {BEFORE, OURS, BARE, ALIKE}
+    assert all(200 < sides.clients[side] < 1_000 and sides.pairs[side] > 500 for side in (OURS, BARE, ALIKE))
+    assert all(isinstance(sides.quality[side], Quality) for side in (OURS, BARE, ALIKE))
     assert sides.quality[OURS].f1 > 0.5
     show_sides([sides])
     assert "with standardising" in capsys.readouterr().out

@@ -38,15 +38,21 @@ def run(tmp_path):
     run_id = runs.begin_run(config, DAY, None)
     runs.note_stage(config, run_id, "link", {}, 1.5, 300.0)
     runs.note_stage(config, run_id, "cluster", {}, 0.5)
-    members = [{"run_id": run_id, "record_key": key, "client_id": id_} for key, id_ in CLIENTS.items()]
+    members = [{"since": 1, "record_key": key, "client_id": id_} for key, id_ in CLIENTS.items()]
     fill(config, MEMBERSHIP, members)
     fill_records(config, [record(key, language_std="fr" if key < "web:5" else None) for key in CLIENTS])
     edges = [
-        {"run_id": run_id, "record_key_l": left, "record_key_r": right, "match_probability": p}
+        {"since": 1, "record_key_l": left, "record_key_r": right, "match_probability": p}
         | {"match_weight": 8 * p}
         for left, right, p in EDGES
     ]
-    other_run = {"run_id": "r0", "record_key_l": "pos:1", "record_key_r": "web:4", "match_probability": 1.0}
+    other_run = {
+        "since": 0,
+        "until": 1,
+        "record_key_l": "pos:1",
+        "record_key_r": "web:4",
+        "match_probability": 1.0,
+    }
     fill(config, EDGE, [*edges, other_run])
     return config, runs.require(config, run_id)
 

@@ -30,16 +30,24 @@ def build(sql, store) -> str:
         " ('t1', 'a', 'pos:1'), ('t2', 'b', 'pos:2'), ('t3', NULL, NULL))"
         " AS t(touchpoint_id, client_id, record_key)"
     )
+    sql(
+        f"CREATE TABLE {BUILD}.client_redirect AS SELECT * FROM (VALUES ('y', 'a'), ('x', NULL))"
+        " AS t(client_id, redirects_to)"
+    )
     return BUILD
 
 
 def test_a_good_build_passes(config, build, sql) -> None:
-    assert validate.check_build(config, RUN) == {"checked": 2, "passed": 16, "failed": 0}
+    assert validate.check_build(config, RUN) == {"checked": 2, "passed": 20, "failed": 0}
     stored = sql("SELECT gate, count(*), count(*) FILTER (success) FROM resolution.gate_result GROUP BY 1")
-    assert stored == [("build", 16, 16)]
+    assert stored == [("build", 20, 20)]
 
 
 BROKEN = {
+    "retired_id_is_not_live": "INSERT INTO {build}.client_redirect VALUES ('a', NULL)",
+    "redirect_leads_to_a_live_client": (
+        "UPDATE {build}.client_redirect SET redirects_to = 'x' WHERE client_id = 'y'"
+    ),
     "client_id_is_not_null": "UPDATE {build}.client SET client_id = NULL WHERE client_id = 'b'",
     "client_id_is_unique": "INSERT INTO {build}.client SELECT * FROM {build}.client WHERE client_id = 'a'",
     "clients_are_there": "DELETE FROM {build}.client",

@@ -118,7 +118,8 @@ def test_rejected_lines_come_into_quarantine_without_hurting_records(config, sto
 
 def publish(sql, run_id: str, at: str) -> None:
     sql(
-        "INSERT INTO resolution.run (run_id, state, started_at) VALUES (?, 'published', ?::TIMESTAMPTZ)",
+        "INSERT INTO resolution.run (run_id, number, state, started_at)"
+        " SELECT ?, 1, 'published', ?::TIMESTAMPTZ WHERE NOT EXISTS (FROM resolution.run)",
         run_id,
         at,
     )
@@ -137,8 +138,8 @@ def published_membership(sql, **counts: int) -> None:
     publish(sql, "r1", "2026-11-20 13:00:00+00")
     for source, count in counts.items():
         sql(
-            "INSERT INTO resolution.membership (run_id, record_key, client_id)"
-            " SELECT 'r1', ? || ':' || i, i::VARCHAR FROM range(?) AS r(i)",
+            "INSERT INTO resolution.membership (since, record_key, client_id)"
+            " SELECT 1, ? || ':' || i, i::VARCHAR FROM range(?) AS r(i)",
             source,
             count,
         )
