@@ -23,7 +23,7 @@ def test_the_published_clients_are_compared_with_a_truth(tmp_path) -> None:
     fill(
         config,
         MEMBERSHIP,
-        [{"run_id": run_id, "record_key": key, "client_id": client} for key, client in MEMBERS.items()],
+        [{"since": 1, "record_key": key, "client_id": client} for key, client in MEMBERS.items()],
     )
     release(config, run_id)
     runs.end_run(config, run_id, "published", DAY, model_version="m20261101-0")

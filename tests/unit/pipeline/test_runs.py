@@ -2,7 +2,7 @@ import shutil
 from datetime import timedelta
 
 import pytest
-from support.workspace import DAY, fill_records, record, workspace
+from support.workspace import DAY, workspace
 
 from resolution import pipeline
 from resolution.errors import RunError
@@ -52,12 +52,21 @@ def test_a_run_that_fails_after_the_switch_was_published(tmp_path) -> None:
 def test_begun_again_under_its_id_a_run_goes_on(tmp_path) -> None:
     config = workspace(tmp_path)
     run_id = pipeline.begin(config, "r1")
-    pipeline.stage(config, run_id, "cluster")
+    runs.note_stage(config, run_id, "cluster", {"records": 0}, 1.0)
     pipeline.fail(config, run_id, "why")
     assert pipeline.begin(config, "r1") == "r1"
     [again] = runs.last_runs(config)
     assert (again.state, again.message) == ("running", None)
-    assert again.counts == {"cluster: records": 0, "cluster: clients": 0}
+    assert again.counts == {"cluster: records": 0}
+
+
+def test_begun_again_a_run_that_readers_see_stays_published(tmp_path) -> None:
+    config = workspace(tmp_path)
+    run_id = pipeline.begin(config)
+    release(config, run_id)
+    pipeline.fail(config, run_id, "the tidying failed")
+    pipeline.begin(config, run_id)
+    assert runs.last_runs(config)[0].state == "published"
 
 
 def test_a_run_begun_before_another_was_published_may_not_publish(tmp_path) -> None:
@@ -76,36 +85,33 @@ def test_an_unknown_run_and_a_held_lock_are_named(tmp_path) -> None:
         pipeline.begin(config)
 
 
-def test_ids_outlive_a_lost_published_folder(tmp_path) -> None:
+def test_without_a_published_folder_a_run_goes_on_from_the_last_that_readers_saw(tmp_path) -> None:
     config = workspace(tmp_path)
-    fill_records(config, [record("pos:b"), record("pos:c")])
     first = pipeline.begin(config)
-    pipeline.stage(config, first, "cluster")
     release(config, first)
     runs.end_run(config, first, "published", DAY)
     shutil.rmtree(config.path(config.publish.directory))
-    fill_records(config, [record("pos:a"), record("pos:b"), record("pos:c")])
-    second = pipeline.begin(config)
-    pipeline.stage(config, second, "cluster")
-    before, after = members(config, first), members(config, second)
-    assert {key: after[key] for key in before} == before
+    assert runs.require(config, pipeline.begin(config)).live_run == first
 
 
-def members(config, run_id):
-    with duck.connect(config) as con:
-        rows = con.execute(
-            "SELECT record_key, client_id FROM resolution.membership WHERE run_id = ?", [run_id]
-        )
-        return dict(rows.fetchall())
-
-
-def test_a_stage_leaves_its_seconds_and_its_memory(tmp_path) -> None:
+def test_without_the_warehouse_of_what_readers_see_no_run_begins(tmp_path) -> None:
     config = workspace(tmp_path)
+    release(config, pipeline.begin(config))
+    config.path(config.warehouse.path).unlink()
+    for begin in (pipeline.begin, pipeline.run, pipeline.train, pipeline.require_live):
+        with pytest.raises(RunError, match="The warehouse does not know the published run .* Restore"):
+            begin(config)
+
+
+def test_a_stage_leaves_its_seconds_and_its_memory(tmp_path, monkeypatch) -> None:
+    config = workspace(tmp_path)
+    monkeypatch.setitem(pipeline._STAGES, "cluster", lambda *_: {"records": 3})
     run_id = pipeline.begin(config)
     pipeline.stage(config, run_id, "cluster")
     found = runs.require(config, run_id)
     assert set(found.seconds) == set(found.memory_mb) == {"cluster"}
     assert found.memory_mb["cluster"] > 10
+    assert found.counts == {"cluster: records": 3}
 
 
 def test_a_manifest_of_an_earlier_version_is_read_and_gets_its_new_column(tmp_path) -> None:
@@ -116,5 +122,5 @@ def test_a_manifest_of_an_earlier_version_is_read_and_gets_its_new_column(tmp_pa
     with duck.connect(config, read_only=True) as con:
         assert runs._read(con, "")[0].memory_mb == {}
     assert runs.last_runs(config)[0].memory_mb == {}
-    pipeline.stage(config, run_id, "cluster")
-    assert runs.last_runs(config)[0].memory_mb["cluster"] > 0
+    runs.note_stage(config, run_id, "cluster", {}, 1.0, 20.0)
+    assert runs.last_runs(config)[0].memory_mb == {"cluster": 20.0}

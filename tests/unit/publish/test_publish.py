@@ -14,7 +14,7 @@ from support.workspace import DAY, workspace
 
 from resolution.errors import PublishError
 from resolution.publish import kept_builds, live, publish, rollback
-from resolution.schemas import MARTS, MEMBERSHIP, build_schema
+from resolution.schemas import EDGE, MARTS, RUN, build_schema
 from resolution.warehouse import duck
 
 TESTS = Path(__file__).parents[2]
@@ -112,16 +112,17 @@ def test_only_the_last_builds_and_their_state_are_kept(tmp_path) -> None:
     config = workspace(tmp_path)
     for day in range(6):
         with duck.connect(config) as con:
-            con.execute(f"INSERT INTO {MEMBERSHIP.qualified} (run_id) VALUES ('r{day}')")
+            con.execute(f"INSERT INTO {RUN.qualified} (run_id, number) VALUES ('r{day}', {day})")
+            con.execute(f"INSERT INTO {EDGE.qualified} (since, until) VALUES ({day}, {day + 1})")
         release(config, f"r{day}", day=day)
     assert [kept.run_id for kept in kept_builds(config)] == ["r3", "r4", "r5"]
     with duck.connect(config) as con:
-        runs = con.execute("SELECT run_id FROM resolution.membership ORDER BY 1").fetchall()
+        edges = con.execute(f"SELECT since FROM {EDGE.qualified} ORDER BY 1").fetchall()
         schemas = con.execute(
             "SELECT schema_name FROM information_schema.schemata "
             "WHERE starts_with(schema_name, 'build_') ORDER BY 1"
         ).fetchall()
-    assert runs == [("r3",), ("r4",), ("r5",)]
+    assert edges == [(3,), (4,), (5,)]
     assert schemas == [("build_r3",), ("build_r4",), ("build_r5",)]
 
 
@@ -139,6 +140,15 @@ def test_a_damaged_manifest_is_named(tmp_path) -> None:
     (config.path(config.publish.directory) / "manifest.json").write_text("{")
     with pytest.raises(PublishError, match="is damaged"):
         live(config)
+
+
+def test_readers_are_led_back_from_a_build_whose_manifest_is_damaged(tmp_path) -> None:
+    config = workspace(tmp_path)
+    release(config, "r1")
+    release(config, "r2", day=1)
+    (config.path(config.publish.directory) / "manifest.json").write_text("{")
+    assert rollback(config).run_id == "r1"
+    assert live(config).run_id == "r1"
 
 
 def test_a_full_disk_leaves_the_old_file(tmp_path) -> None:
