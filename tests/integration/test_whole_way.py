@@ -157,7 +157,7 @@ def test_an_edge_can_be_explained(demo, crosswalks) -> None:
     left, right = warehouse(
         folder,
         "SELECT record_key_l, record_key_r FROM resolution.edge WHERE match_key = 'email' "
-        "AND run_id = (SELECT max(run_id) FROM resolution.edge) ORDER BY ALL LIMIT 1",
+        "AND until IS NULL ORDER BY ALL LIMIT 1",
     )[0]
     printed = clientfile(folder, "explain", left, right)
     assert "family name" in printed
@@ -173,6 +173,19 @@ def test_status_and_rollback(demo, crosswalks) -> None:
     assert crosswalk(folder) == first
     clientfile(folder, "run")
     assert crosswalk(folder) == after
+
+
+def test_after_the_second_day_a_full_run_finds_nothing_else(demo, crosswalks) -> None:
+    folder, _ = demo
+    printed = clientfile(folder, "run", "--full")
+    assert "full because it was asked for" in printed
+    [(counts,)] = warehouse(folder, "SELECT counts FROM resolution.run ORDER BY number DESC LIMIT 1")
+    assert counts["link: records compared"] == counts["link: records"]
+    assert [counts[f"link: edges {what}"] for what in ("added", "dropped")] == [0, 0]
+    assert [counts[f"cluster: {what}"] for what in ("created", "merged", "split", "retired", "moved")] == [
+        0
+    ] * 5
+    assert crosswalk(folder) == crosswalks[2]
 
 
 def test_killed_anywhere_the_published_file_is_whole_and_the_run_starts_again(demo, crosswalks) -> None:

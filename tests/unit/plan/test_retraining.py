@@ -24,7 +24,9 @@ def asked(tmp_path):
 
     def ask(*counts, model_version="m1", **settings):
         asking = config.model_copy(update={"model": config.model.model_copy(update=settings)})
-        published = [replace(run, mode="incremental", frozen={MODEL: model_version}, counts=found) for found in counts]
+        published = [
+            replace(run, mode="incremental", frozen={MODEL: model_version}, counts=found) for found in counts
+        ]
         return why_retrain(asking, model, published)
 
     return ask

@@ -138,7 +138,7 @@ def fill(con: duckdb.DuckDBPyConnection, case: int, golden: dict[str, Any]) -> N
     for key, given in golden["records"].items():
         row = standard_form(key, case, given)
         insert(con, STANDARDISED_RECORD, row)
-        member = {"run_id": RUN, "record_key": row["record_key"], "client_id": f"client-{case}"}
+        member = {"since": 1, "record_key": row["record_key"], "client_id": f"client-{case}"}
         insert(con, MEMBERSHIP, member | {"first_seen_at": "2026-11-20T00:00:00Z"})
     for number, visit in enumerate(golden.get("touchpoints", [])):
         key = visit["record_key"] and visit["record_key"].replace(":", f":{case}-")
@@ -162,7 +162,7 @@ def built(staged: Configuration) -> Configuration:
     with duck.transaction(staged) as con:
         for case, golden in enumerate(cases):
             fill(con, case, golden)
-        insert(con, MEMBERSHIP, {"run_id": "r0", "record_key": "pos:0-P-1", "client_id": "of another run"})
+        insert(con, MEMBERSHIP, {"since": 0, "until": 1, "record_key": "pos:0-P-1", "client_id": "before"})
     counts = transform.build_marts(staged, RUN)
     assert counts["client"] == len(cases)
     assert counts["client_identifier"] == sum(len(golden["records"]) for golden in cases)
