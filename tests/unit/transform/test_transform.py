@@ -18,7 +18,14 @@ from resolution import config as configuration
 from resolution import transform
 from resolution.config import Configuration
 from resolution.errors import ConfigurationError, TransformError
-from resolution.schemas import MEMBERSHIP, SOURCE_RECORD, STANDARDISED_RECORD, Table
+from resolution.schemas import (
+    CLIENT_EVENT,
+    CLIENT_ID_REDIRECT,
+    MEMBERSHIP,
+    SOURCE_RECORD,
+    STANDARDISED_RECORD,
+    Table,
+)
 from resolution.warehouse import duck
 
 pytestmark = pytest.mark.slow
@@ -156,6 +163,26 @@ def fill(con: duckdb.DuckDBPyConnection, case: int, golden: dict[str, Any]) -> N
         )
 
 
+def fill_ended(con: duckdb.DuckDBPyConnection) -> None:
+    """One client that was merged, came back and was merged again, and one that was retired."""
+    for client_id, redirects_to, since, until in (
+        ("merged", "client-1", 1, 2),
+        ("merged", "client-0", 3, None),
+        ("retired", None, 3, None),
+    ):
+        row = {"client_id": client_id, "redirects_to": redirects_to, "since": since, "until": until}
+        insert(con, CLIENT_ID_REDIRECT, row)
+    for since, event, client_id in (
+        (1, "merged", "merged"),
+        (2, "revived", "merged"),
+        (3, "merged", "merged"),
+        (3, "retired", "retired"),
+        (4, "merged", "of another client"),
+    ):
+        happened = {"since": since, "happened_at": f"2026-11-2{since}T00:00:00Z"}
+        insert(con, CLIENT_EVENT, happened | {"client_id": client_id, "event": event})
+
+
 @pytest.fixture(scope="module")
 def built(staged: Configuration) -> Configuration:
     cases = yaml.safe_load(GOLDEN.read_text(encoding="utf-8"))
@@ -163,9 +190,11 @@ def built(staged: Configuration) -> Configuration:
         for case, golden in enumerate(cases):
             fill(con, case, golden)
         insert(con, MEMBERSHIP, {"since": 0, "until": 1, "record_key": "pos:0-P-1", "client_id": "before"})
+        fill_ended(con)
     counts = transform.build_marts(staged, RUN)
     assert counts["client"] == len(cases)
     assert counts["client_identifier"] == sum(len(golden["records"]) for golden in cases)
+    assert counts["client_redirect"] == 2
     return staged
 
 
@@ -187,6 +216,14 @@ def test_touchpoints_find_their_client_or_none(built: Configuration) -> None:
 def test_the_crosswalk_says_which_records_are_active(built: Configuration) -> None:
     found = rows(built, f"SELECT is_active, count(*) AS n FROM build_{RUN}.client_identifier GROUP BY ALL")
     assert {row["is_active"]: row["n"] for row in found}[False] == 4
+
+
+def test_a_retired_id_leads_where_it_leads_now_since_it_ended_last(built: Configuration) -> None:
+    ended = datetime(2026, 11, 23, tzinfo=UTC)
+    assert rows(built, f"FROM build_{RUN}.client_redirect ORDER BY client_id") == [
+        {"client_id": "merged", "redirects_to": "client-0", "retired_at": ended},
+        {"client_id": "retired", "redirects_to": None, "retired_at": ended},
+    ]
 
 
 def test_unit_tests_of_the_models_pass_and_docs_are_one_page(built: Configuration) -> None:
