@@ -272,8 +272,10 @@ def fail(config: Configuration, run_id: str, message: str, state: str = "failed"
 
     A run that failed after the switch was published all the same.
     """
-    state = "published" if _live_run(config) == run_id else state
-    runs.end_run(config, run_id, state, _now(), message=message)
+    model = None
+    if _live_run(config) == run_id:
+        state, model = "published", runs.require(config, run_id).frozen.get(MODEL)
+    runs.end_run(config, run_id, state, _now(), model_version=model or None, message=message)
 
 
 @contextmanager

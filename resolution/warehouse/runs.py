@@ -87,8 +87,10 @@ def begin_run(config: Configuration, now: datetime, live_run: str | None, run_id
         run_id = run_id or _unused_id(con, now)
         if _read(con, "WHERE run_id = ?", run_id):
             con.execute(
-                f"UPDATE {RUN.qualified} SET state = 'running', ended_at = NULL, message = NULL "
-                "WHERE run_id = $run_id AND run_id IS DISTINCT FROM $live_run",
+                f"UPDATE {RUN.qualified} SET message = NULL, "
+                "state = CASE WHEN run_id = $live_run THEN state ELSE 'running' END, "
+                "ended_at = CASE WHEN run_id = $live_run THEN ended_at END "
+                "WHERE run_id = $run_id",
                 {"run_id": run_id, "live_run": live_run},
             )
         else:
@@ -173,11 +175,14 @@ def end_run(
     model_version: str | None = None,
     message: str | None = None,
 ) -> None:
-    """Close a run as published, trained or failed; `message` holds no personal value."""
+    """Close a run as published, trained or failed; `message` holds no personal value.
+
+    A model that is known of it already stays known: what follows on the publication may still fail.
+    """
     with duck.connect(config) as con:
         con.execute(
-            f"UPDATE {RUN.qualified} SET state = ?, ended_at = ?, model_version = ?, message = ? "
-            "WHERE run_id = ?",
+            f"UPDATE {RUN.qualified} SET state = ?, ended_at = ?, "
+            "model_version = coalesce(?, model_version), message = ? WHERE run_id = ?",
             [state, now, model_version, message, run_id],
         )
 

@@ -5,7 +5,8 @@ import pytest
 from support.workspace import DAY, workspace
 
 from resolution import pipeline
-from resolution.errors import RunError
+from resolution.errors import RunError, WarehouseError
+from resolution.plan import MODEL
 from resolution.publish import publish
 from resolution.schemas import MARTS, build_schema
 from resolution.warehouse import duck, runs
@@ -47,6 +48,39 @@ def test_a_run_that_fails_after_the_switch_was_published(tmp_path) -> None:
     release(config, run_id)
     pipeline.fail(config, run_id, "the tidying failed")
     assert runs.last_runs(config)[0].state == "published"
+
+
+def test_what_follows_on_a_publication_may_fail_and_the_run_stays_published(tmp_path, monkeypatch) -> None:
+    config = workspace(tmp_path)
+    run_id = pipeline.begin(config)
+    release(config, run_id)
+    runs.end_run(config, run_id, "published", DAY, model_version="m20261101-0")
+
+    def broken(*_: object) -> dict[str, int]:
+        raise WarehouseError("No store.", "Mend it.")
+
+    monkeypatch.setitem(pipeline._STAGES, "review", broken)
+    with pytest.raises(WarehouseError):
+        pipeline.stage(config, run_id, "review")
+    pipeline.fail(config, run_id, "review failed: see the log.")
+    [found] = runs.last_runs(config)
+    assert (found.state, found.model_version) == ("published", "m20261101-0")
+    assert found.message == "review failed: see the log."
+    ended = found.ended_at
+    monkeypatch.setitem(pipeline._STAGES, "review", lambda *_: {"questions": 0})
+    assert pipeline.begin(config, run_id) == run_id
+    assert pipeline.stage(config, run_id, "review") == {"questions": 0}
+    [found] = runs.last_runs(config)
+    assert (found.state, found.message, found.ended_at) == ("published", None, ended)
+
+
+def test_a_publication_whose_tidying_failed_says_which_model_made_it(tmp_path) -> None:
+    config = workspace(tmp_path)
+    run_id = pipeline.begin(config)
+    runs.note_decision(config, run_id, "full", None, {MODEL: "m20261101-0"})
+    release(config, run_id)
+    pipeline.fail(config, run_id, "the tidying failed")
+    assert runs.last_runs(config)[0].model_version == "m20261101-0"
 
 
 def test_begun_again_under_its_id_a_run_goes_on(tmp_path) -> None:
