@@ -89,9 +89,11 @@ def save_model(config: Configuration, model: Model) -> Model:
     folder = config.path(config.model.directory) / model.version
     draft = folder.with_name(f".{model.version}")
     try:
-        draft.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(draft, ignore_errors=True)  # of a training that was killed
+        draft.mkdir(parents=True)
         _write(draft, model)
-        if not folder.exists():
+        if not (folder / _CARD).exists():
+            shutil.rmtree(folder, ignore_errors=True)  # without its card it is no model
             draft.rename(folder)
     except OSError as error:
         raise ModelError(

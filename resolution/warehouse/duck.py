@@ -109,11 +109,28 @@ def _failures_said(path: Path) -> Iterator[None]:
             "The warehouse ran out of memory or of disk space to spill to.",
             "Free some, or set warehouse.memory_limit, and start the same run again.",
         ) from None
-    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException):
-        raise WarehouseError(
-            f"The warehouse {path} could not be written.",
-            "Check the free disk space, then start the same run again; nothing was published.",
-        ) from None
+    except duckdb.Error as error:
+        if _is_damage(error):
+            raise WarehouseError(
+                f"The warehouse {path} is damaged.",
+                "Restore it together with the published folder from their backup; nothing was published.",
+            ) from None
+        if isinstance(error, _REFUSALS):
+            raise WarehouseError(
+                f"The warehouse {path} could not be written.",
+                "Check the free disk space, then start the same run again; nothing was published.",
+            ) from None
+        raise
+
+
+_REFUSALS = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    """Tell whether a block of the file is not as it was written, or not there."""
+    return isinstance(error, duckdb.SerializationException) or any(
+        sign in str(error) for sign in ("Corrupt database file", "Could not read")
+    )
 
 
 def prepared_folder(path: Path) -> Path:

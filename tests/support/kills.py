@@ -10,13 +10,14 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from support import nights
 from support.workspace import DAY
@@ -60,13 +61,14 @@ class Order:
     stages: tuple[str, ...] = nights.QUICK
     alone: bool = False
     by_hand: bool = True
+    full: bool = False
     at_step: int | None = None
     after_seconds: float | None = None
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How a child ended: KILLED, 0, or 1 after an error; what it said, and the steps that it took."""
+    """How a child ended: KILLED, 0, 1 after an error of ours, which it said, 2 after another; its steps."""
 
     status: int
     said: str = ""
@@ -102,9 +104,7 @@ def _ending(order: Order) -> Ending:
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
-        with suppress(BaseException), os.fdopen(writer, "w") as answer:
-            json.dump(asdict(_done(order)), answer)
-        os._exit(0)
+        _child(order, writer)
     os.close(writer)
     timer = threading.Timer(order.after_seconds or 0, os.kill, (pid, signal.SIGKILL))
     if order.after_seconds is not None:
@@ -113,7 +113,20 @@ def _ending(order: Order) -> Ending:
         said = answer.read()
     timer.cancel()
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    return Ending(KILLED) if status == KILLED else Ending(**json.loads(said))
+    return Ending(**json.loads(said)) if said else Ending(status)
+
+
+def _child(order: Order, writer: int) -> NoReturn:
+    """Carry out an order and end: 0 with an answer, 2 without one when an error comes that is not ours."""
+    status = 2
+    with suppress(BaseException), os.fdopen(writer, "w") as answer:
+        try:
+            json.dump(asdict(_done(order)), answer)
+            status = 0
+        finally:
+            if status:
+                traceback.print_exc()
+    os._exit(status)
 
 
 def _done(order: Order) -> Ending:
@@ -127,7 +140,7 @@ def _done(order: Order) -> Ending:
             for name in order.stages:
                 pipeline.stage(config, order.run_id, name, steps)
         else:
-            pipeline.run(config, steps, order.stages, run_id=order.run_id)
+            pipeline.run(config, steps, order.stages, full=order.full, run_id=order.run_id)
     except ClientfileError as error:
         return Ending(1, str(error), steps.taken)
     return Ending(0, "", steps.taken)
