@@ -147,3 +147,34 @@ def test_a_key_that_outgrows_its_block_parts_those_that_met_by_it_alone(
     live(project, sources)
     assert project.counts["overgrown keys"] > 0
     assert project.counts["records compared"] == 4  # the three that met by it are looked at again
+
+
+def test_a_retrained_model_moves_only_ids_whose_clients_changed(tmp_path) -> None:
+    house = workspace(tmp_path / "models")
+    fill_records(house, people())
+    first = train(house, "r1", DAY)
+    project, sources = days(tmp_path / "days", house), Sources()
+    sources.let("come", set(KEYS), None)
+    contact_points = ("record_key", "email_", "given_name", "family_name", "is_", "source", "issues")
+    for row in [row for row in PEOPLE if row["record_key"] > "web:0020"]:  # known by their e-mail alone
+        sources.rows[row["record_key"]] = {k: v for k, v in row.items() if k.startswith(contact_points)}
+    live(project, sources)
+    before = project.clients()
+    fill_records(house, [row | {"email_std": None, "phone_std": None} for row in people(60, seed=3)])
+    assert train(house, "r2", DAY).version != first.version
+    live(project, sources, "full")
+    after = project.clients()
+    assert project.counts["edges added"] > 0
+    kept = {frozenset(group) for group in groups(before)} & {frozenset(group) for group in groups(after)}
+    assert 0 < len(kept) < len(groups(before))
+    assert all(after[key] == before[key] for group in kept for key in group)
+    moved = {key for key in after if after[key] != before[key]}
+    told = {key for event in project.events() for key in event if isinstance(key, str)}
+    assert {after[key] for key in moved} | {before[key] for key in moved} <= told
+
+
+def groups(clients: dict[str, str]) -> list[set[str]]:
+    found: dict[str, set[str]] = {}
+    for key, client in clients.items():
+        found.setdefault(client, set()).add(key)
+    return list(found.values())
