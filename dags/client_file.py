@@ -12,12 +12,12 @@ STAGES = {
     "build_marts": "A dbt model, contract or test of `marts` failed: mend it.",
     "check_build": "Gate 2: the build that nobody sees yet is wrong. The sentence names the expectation.",
     "publish": "The build could not be written: free disk space, mend permissions.",
-    "review": "The review queue could not be written. The client file is published all the same.",
+    "review": "The review queue could not be written: the client file is published all the same.",
 }
 AGAIN = """
 
 **To go on** clear this task with *downstream*: Airflow clears `begin` with it, which opens the same run
-again. If another run was published since, press ▶ for a new one. Readers keep the client file before.
+again. If another run was published since, press ▶ for a new one. Until `publish`, readers keep the file before.
 """
 DOC = """
 ### One client file of all sources

@@ -12,7 +12,8 @@ def count_unknown(con: duckdb.DuckDBPyConnection, attributes: tuple[Attribute, .
     that so many records hold that nobody meets by them any more.
     """
     lacking = [f"count({c}) - count(rarity_{c})" for c in frequency_columns(attributes)]
-    [(values,)] = con.execute(f"SELECT {' + '.join(lacking) or '0'} FROM numbered").fetchall()
+    none_unknown = "count(NULL)"  # a model that goes by no frequency: no value is unknown to it
+    [(values,)] = con.execute(f"SELECT {' + '.join(lacking) or none_unknown} FROM numbered").fetchall()
     [(keys,)] = con.execute(
         f"SELECT count(DISTINCT (rule, key)) FROM blocking_key WHERE present > {blocking.OVERGROWN}"
     ).fetchall()

@@ -128,7 +128,8 @@ def _in_a_sentence(config: Configuration) -> Iterator[None]:
             ) from None
         raise JudgementError(
             f"The judgements in {_where(config)} cannot be read or written ({code}).",
-            "Nothing was written. Check that it is up and may be written; if damaged, restore its backup.",
+            "Nothing was written. Check that it is up, may be written and has room on its disk; if damaged,"
+            " restore its backup.",
         ) from None
 
 
