@@ -17,7 +17,7 @@ STAGES = {
 AGAIN = """
 
 **To go on** clear this task with *downstream*: Airflow clears `begin` with it, which opens the same run
-again. If another run was published since, press ▶ for a new one. Until `publish`, readers keep the file before.
+again. If another run was published since, press ▶. Until `publish`, readers keep the file before.
 """
 DOC = """
 ### One client file of all sources
