@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,6 +30,7 @@ from resolution.warehouse import duck
 
 TESTS = Path(__file__).parents[1]
 KILLED = -signal.SIGKILL
+WAITING = "waiting"
 SERVE = f"import sys; sys.path.insert(0, {str(TESTS)!r}); from support.kills import serve; serve()"
 
 
@@ -50,9 +52,9 @@ _IMPORTED = (
 class Order:
     """What a child does: it begins a run, or goes on with it, and does some of its stages.
 
-    It is killed before the step of a number, counted from 0 in the order of its stages, or after seconds.
-    `night` is the day that its clocks show; `by_hand` leaves dbt out. `alone`: by `pipeline.stage`, one stage
-    at a time, as Airflow does it.
+    It is killed before the step of a number, counted from 0 in the order of its stages, or after seconds; or
+    it `waits` there until the file WAITING, which it makes, is gone. `night` is the day that its clocks show;
+    `by_hand` leaves dbt out. `alone`: by `pipeline.stage`, one stage at a time, as Airflow does it.
     """
 
     root: str
@@ -63,6 +65,7 @@ class Order:
     by_hand: bool = True
     full: bool = False
     at_step: int | None = None
+    waits: bool = False
     after_seconds: float | None = None
 
 
@@ -76,10 +79,13 @@ class Ending:
 
 
 class Warm:
-    """A process that has imported everything and forks."""
+    """A process that has imported everything and forks; `more` are modules to import too."""
+
+    def __init__(self, *more: str) -> None:
+        self._more = more
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-c", SERVE]
+        command = [sys.executable, "-c", SERVE, *self._more]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         return self
 
@@ -94,7 +100,7 @@ class Warm:
 
 def serve() -> None:
     """Fork a child for each order until there are no more."""
-    for name in _IMPORTED:
+    for name in (*_IMPORTED, *sys.argv[1:]):
         import_module(name)
     for line in sys.stdin:
         print(json.dumps(asdict(_ending(Order(**json.loads(line))))), flush=True)
@@ -131,7 +137,7 @@ def _child(order: Order, writer: int) -> NoReturn:
 
 def _done(order: Order) -> Ending:
     """Do in this process what is ordered, until it ends or is killed."""
-    steps = Steps(order.at_step)
+    steps = Steps(order)
     _prepare(order, steps)
     config = nights.house(Path(order.root))
     try:
@@ -149,15 +155,23 @@ def _done(order: Order) -> Ending:
 class Steps:
     """The steps of a run: whatever a stage tells, and each opening of the warehouse."""
 
-    def __init__(self, last: int | None) -> None:
+    def __init__(self, order: Order) -> None:
         self.taken: list[str] = []
-        self._last = last
+        self._order = order
 
     def __call__(self, what: str, done: int, total: int | None = None) -> None:
-        """Take a step, or die before it."""
-        if len(self.taken) == self._last:
-            os.kill(os.getpid(), signal.SIGKILL)
+        """Take a step, unless this is the moment to die or to wait."""
+        if len(self.taken) == self._order.at_step:
+            if not self._order.waits:
+                os.kill(os.getpid(), signal.SIGKILL)
+            _wait(Path(self._order.root) / WAITING)
         self.taken.append(f"{what} {done}")
+
+
+def _wait(sign: Path) -> None:
+    sign.touch()
+    while sign.exists():
+        time.sleep(0.02)
 
 
 def _prepare(order: Order, steps: Steps) -> None:

@@ -83,6 +83,28 @@ def arrive(config: Configuration, records: Records) -> None:
         con.unregister("given")
 
 
+_LANDED = {
+    "web__customers": "source_record_id AS id, given_name AS first_name, family_name AS last_name, "
+    "birth_date, email, phone, 'enabled' AS state, updated_at::VARCHAR AS updated_at, "
+    "to_json({'address1': street_address, 'zip': postal_code, 'city': city})::VARCHAR AS default_address",
+    "crm__contacts": "source_record_id AS contact_id, given_name AS first_name, family_name AS last_name, "
+    "birth_date, email, phone AS mobile, updated_at::VARCHAR AS updated_at",
+}
+
+
+def land(config: Configuration, records: Records) -> None:
+    """Land records of the shop and of the CRM as a pull does."""
+    arrive(config, records)
+    with duck.transaction(config) as con:
+        con.execute("CREATE SCHEMA IF NOT EXISTS raw")
+        for table, columns in _LANDED.items():
+            con.execute(
+                f"CREATE TABLE raw.{table} AS SELECT {columns}, record_key AS _dlt_id, '1' AS _dlt_load_id, "
+                f"updated_at AS _loaded_at FROM {SOURCE_RECORD.qualified} WHERE source = '{table[:3]}'"
+            )
+        con.execute(f"DROP SCHEMA {SOURCE_RECORD.schema} CASCADE")
+
+
 _MARTS = {
     "client": f"SELECT client_id, count(*) AS record_count FROM {MEMBERSHIP.qualified} "
     "WHERE until IS NULL GROUP BY client_id",
