@@ -1,8 +1,8 @@
 """No personal value leaves the data: invented people are planted, and looked for everywhere.
 
 Values may stand in the drops, in the tables of the data and of the state, in the model folder (its term
-frequencies) and in what is published. Everything else is searched: what is printed and logged, every other
-file of the project, and the tables that say how a run went.
+frequencies), in what is published and in the notes of stewards. Everything else is searched: what is printed
+and logged, every other file of the project, and the tables that say how a run went.
 """
 
 import logging
@@ -18,10 +18,10 @@ from resolution import pipeline
 
 pytestmark = pytest.mark.slow
 
-PEOPLE = people(30)
-GOOD, BAD, BROKEN = PEOPLE[:24], PEOPLE[24:27], PEOPLE[27:]
+PEOPLE = people(31)
+GOOD, BAD, BROKEN, JUDGED = PEOPLE[:24], PEOPLE[24:27], PEOPLE[27:30], PEOPLE[30]
 CANARIES = {value.lower() for person in PEOPLE for value in person.values}
-DATA = ("var/warehouse.duckdb", "var/demo/", "var/models/", "published/")
+DATA = ("var/warehouse.duckdb", "var/demo/", "var/models/", "var/judgements.sqlite", "published/")
 """Where values may stand; the tables of the warehouse are searched apart."""
 HOLDING = (
     "raw.pos__",
@@ -50,7 +50,7 @@ def said(tmp_path_factory):
     logging.getLogger().setLevel(logging.DEBUG)
     try:
         with open_house(tmp_path_factory.mktemp("private")) as house, pytest.MonkeyPatch.context() as patch:
-            printed = [*good(house), *bad(house), *broken(house, patch)]
+            printed = [*good(house), *judged(house), *bad(house), *looked(house), *broken(house, patch)]
             yield house, printed, records.lines
     finally:
         logging.getLogger().setLevel(level)
@@ -71,7 +71,7 @@ class Logged(logging.Handler):
 
 
 def good(house):
-    fill(house, GOOD, GOOD)
+    fill(house, [*GOOD, JUDGED], GOOD)
     house.shop.records["customers"] = [customer(person) for person in GOOD]
     yield house.clientfile("pull")
     yield house.clientfile("run")
@@ -83,10 +83,38 @@ def good(house):
     yield house.clientfile("evaluate", "--truth", str(truth))
 
 
+def judged(house):
+    """What stewards say, with a note that names people: one client is merged by it, others are kept apart."""
+    names = f"{JUDGED.given} {JUDGED.family}, {GOOD[1].email}"
+    yield house.clientfile("judge", "match", f"pos:PAR01-{JUDGED.number}", "crm:1", "--note", names)
+    yield house.clientfile("judge", "no-match", "crm:2", "crm:3", "--note", names)
+    yield house.clientfile("judge", "unsure", "crm:2", "crm:4")
+    yield house.clientfile("judge", "withdraw", "crm:2", "crm:4", "--note", names)
+    yield house.clientfile("judge", "match", "crm:1", "pos:PAR01-1", "--note", names)
+    yield house.clientfile("judge", "no-match", f"pos:PAR01-{JUDGED.number}", "pos:PAR01-1", status=1)
+    file = house.root / "var/demo/judgements.csv"
+    for line in (f"crm:5,{GOOD[5].email},match", f"crm:5,crm:6,{GOOD[5].family}", f"{names},{names},{names}"):
+        file.write_text(f"record_key_l,record_key_r,judgement\n{line}\n", encoding="utf-8")
+        yield house.clientfile("judge", "import", str(file), status=1)
+    file.write_text(
+        f"record_key_l,record_key_r,judgement,note\ncrm:5,crm:6,no_match,{JUDGED.family}\n", encoding="utf-8"
+    )
+    yield house.clientfile("judge", "import", str(file))
+
+
+def looked(house):
+    """All that tells of clients and of judgements."""
+    yield house.clientfile("client", f"pos:PAR01-{JUDGED.number}")
+    yield house.clientfile("history")
+    yield house.clientfile("review")
+    yield house.clientfile("judge", "list")
+    yield house.clientfile("explain", f"pos:PAR01-{JUDGED.number}", "crm:1")
+
+
 def bad(house):
     """Records that go to quarantine or are rejected, in all three sources; then a gate that fails."""
     one, two, three = BAD
-    lines = [till_line(person) for person in GOOD]
+    lines = [till_line(person) for person in (*GOOD, JUDGED)]
     lines += [till_line(one, nom=one.family * 200), till_line(two), till_line(two), till_line(three) + ";x;y"]
     house.till("PAR01", "clients_20261121.csv", *lines)
     late = {"updated_at": "2026-11-21T10:00:00+00:00"}
