@@ -72,7 +72,7 @@ def _prepared(
     folder.mkdir(parents=True, exist_ok=True)
     load_records(empty, records)
     require_shared(empty, whole)
-    pipeline.run(empty, stages=("standardise",))
+    pipeline.run(empty, names=("standardise",))
     return _Set(name, empty, whole, {column: read_truth(truth, by=column) for column in by})
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from demo.brand import DemoBrand, brand_from, brand_of, is_made, prepare, read_state, second_day, spread
 from demo.generate import PEOPLE, SEED
-from resolution import pipeline
+from resolution import pipeline, scoring
 from resolution.config import Configuration
 from resolution.errors import ConfigurationError
 from resolution.look.history import history
@@ -155,7 +155,7 @@ def _show_examples(config: Configuration, truth: Path) -> None:
 
 
 def _show_quality(config: Configuration, truth: Path) -> None:
-    scores = pipeline.evaluate_live(config, truth).scores
+    scores = scoring.evaluate_live(config, truth).scores
     rows = [["people", f"{scores.people:,}"], ["clients", f"{scores.clients:,}"]]
     pairs = scores.pairwise
     rows += [["precision", f"{pairs.precision:.3f}"], ["recall", f"{pairs.recall:.3f}"]]

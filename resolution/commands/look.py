@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from resolution import config as configuration
-from resolution import pipeline
 from resolution.commands.options import DEFAULT, ConfigPath
+from resolution.live import require_live
 from resolution.screen import OneSentence, say, table
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def client(
     with OneSentence():
         require_writable(json)
         settings = configuration.load(config)
-        found = look_at(settings, pipeline.require_live(settings), asked)
+        found = look_at(settings, require_live(settings), asked)
         if json:
             write(json, report.as_text(report.client_as_json(found)))
     _show_client(found)
@@ -90,7 +90,7 @@ def history(
     with OneSentence():
         require_writable(json)
         settings = configuration.load(config)
-        found = tell(settings, pipeline.require_live(settings), run, client, limit)
+        found = tell(settings, require_live(settings), run, client, limit)
         if json:
             write(json, report.as_text(report.history_as_json(found)))
     show_history(found)

@@ -61,11 +61,13 @@ def evaluate(
 
 
 def _evaluation(file: Path | None, truth: Path | None, by: str | None, config: Path) -> "Evaluation":
+    from resolution import scoring
+
     if file:
         with progress_bars() as listen:
-            return pipeline.evaluate_file(_evaluation_settings(config), file, truth, by, listen)
+            return scoring.evaluate_file(_evaluation_settings(config), file, truth, by, listen)
     if truth:
-        return pipeline.evaluate_live(configuration.load(config), truth, by)
+        return scoring.evaluate_live(configuration.load(config), truth, by)
     raise ConfigurationError("There is no truth to compare with.", "Name a FILE, or --truth, or both.")
 
 

@@ -15,7 +15,7 @@ from support.house import people
 from support.nights import QUICK, Records, arrive, records_of, source_record
 from support.workspace import DAY
 
-from resolution import pipeline, transform, validate
+from resolution import pipeline, scoring, transform, validate
 from resolution.config import Configuration
 from resolution.errors import GateError, JudgementError
 from resolution.publish import kept_builds, live
@@ -42,7 +42,7 @@ class Nights:
         """Let the sources hold the records, and run."""
         arrive(self.config, self.records)
         self.clock[0] += 1
-        run, _ = pipeline.run(self.config, stages=stages, **how)
+        run, _ = pipeline.run(self.config, names=stages, **how)
         return run
 
     def ask(self, query: str) -> list[Any]:
@@ -321,16 +321,16 @@ def truth_of(house: Nights, path: Path) -> Path:
 
 def test_an_earlier_build_is_explained_and_measured_as_it_was(house, tmp_path):
     truth = truth_of(house, tmp_path / "truth.parquet")
-    before = pipeline.evaluate_live(house.config, truth).scores
+    before = scoring.evaluate_live(house.config, truth).scores
     together = pipeline.explain(house.config, "pos:7", "web:7")
     assert together.standing.are_one
     house.judge("no_match", "pos:7", "web:7")
     house.run(run_id="r2")
     assert not pipeline.explain(house.config, "pos:7", "web:7").standing.are_one
-    assert pipeline.evaluate_live(house.config, truth).scores != before
+    assert scoring.evaluate_live(house.config, truth).scores != before
     pipeline.rollback(house.config)
     assert pipeline.explain(house.config, "pos:7", "web:7").standing.are_one
-    assert pipeline.evaluate_live(house.config, truth).scores == before
+    assert scoring.evaluate_live(house.config, truth).scores == before
 
 
 def test_what_a_failed_run_made_is_not_what_is_explained(house, monkeypatch):

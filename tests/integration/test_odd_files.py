@@ -9,7 +9,7 @@ from support.house import people
 from support.workspace import SHIPPED
 from typer.testing import CliRunner
 
-from resolution import pipeline
+from resolution import scoring
 from resolution.cli import app
 from resolution.config import load
 
@@ -101,7 +101,7 @@ def written(path, rows):
 def test_a_sound_answer(tmp_path, name) -> None:
     rows, (fewest, most) = FILES[name]
     records = written(tmp_path / "records.parquet", rows)
-    found = pipeline.evaluate_file(load(SHIPPED), records, None, None)
+    found = scoring.evaluate_file(load(SHIPPED), records, None, None)
     assert found.scores.records == len(rows)
     assert fewest <= found.scores.clients <= most
     assert found.sizes.largest_client <= max(2, found.sizes.largest_person, len(rows) if most == 1 else 0)

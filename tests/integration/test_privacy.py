@@ -14,7 +14,7 @@ import pytest
 from support.house import customer, fill, open_house, people, till_line
 from support.shop import html
 
-from resolution import pipeline
+from resolution import stages
 
 pytestmark = pytest.mark.slow
 
@@ -152,7 +152,7 @@ def broken(house, patch):
             duckdb.connect().execute(quote)
 
         with patch.context() as stage:
-            stage.setitem(pipeline._STAGES, "stage_sources", failing)
+            stage.setitem(stages.RUN, "stage_sources", failing)
             yield house.clientfile("run", status=1)
     file = house.root / "var/demo/wrong.parquet"
     row = {"source": "pos", "source_record_id": "1", "entity": "1", "updated_at": BROKEN[0].family}

@@ -9,7 +9,7 @@ import pytest
 from support.workspace import workspace
 
 from demo.benchmarks import NAMES, benchmark_files
-from resolution import pipeline
+from resolution import scoring
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +31,7 @@ def test_a_public_set_stays_above_its_floor(name: str, tmp_path: Path) -> None:
     if name not in FILES:
         pytest.skip("its file is not here")
     f1, candidates = FLOORS[name]
-    found = pipeline.evaluate_file(workspace(tmp_path), FILES[name], None, None)
+    found = scoring.evaluate_file(workspace(tmp_path), FILES[name], None, None)
     assert found.scores.pairwise.f1 >= f1
     assert found.candidates is not None
     assert found.candidates.recall >= candidates

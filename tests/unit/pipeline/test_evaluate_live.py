@@ -4,7 +4,7 @@ import pytest
 from support.workspace import DAY, fill, fill_records, record, workspace
 from test_runs import release
 
-from resolution import pipeline
+from resolution import pipeline, scoring
 from resolution.errors import RunError
 from resolution.schemas import MEMBERSHIP
 from resolution.warehouse import runs
@@ -17,7 +17,7 @@ def test_the_published_clients_are_compared_with_a_truth(tmp_path) -> None:
     truth = tmp_path / "truth.parquet"
     pq.write_table(pa.table({"record_key": [*MEMBERS], "person_id": ["x", "x", "y"]}), truth)
     with pytest.raises(RunError, match="Nothing has been published yet"):
-        pipeline.evaluate_live(config, truth)
+        scoring.evaluate_live(config, truth)
     run_id = pipeline.begin(config)
     fill_records(config, [record(key) for key in MEMBERS])
     fill(
@@ -27,7 +27,7 @@ def test_the_published_clients_are_compared_with_a_truth(tmp_path) -> None:
     )
     release(config, run_id)
     runs.end_run(config, run_id, "published", DAY, model_version="m20261101-0")
-    found = pipeline.evaluate_live(config, truth, "source")
+    found = scoring.evaluate_live(config, truth, "source")
     assert found.scores.pairwise.f1 == 1
     assert (found.edges.pairs, found.candidates, found.model.version) == (0, None, "m20261101-0")
     assert list(found.groups.scores) == ["web", "pos"]

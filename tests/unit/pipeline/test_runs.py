@@ -4,8 +4,9 @@ from datetime import timedelta
 import pytest
 from support.workspace import DAY, workspace
 
-from resolution import pipeline
+from resolution import pipeline, stages
 from resolution.errors import RunError, WarehouseError
+from resolution.live import require_live
 from resolution.plan import MODEL
 from resolution.publish import publish
 from resolution.schemas import MARTS, build_schema
@@ -59,7 +60,7 @@ def test_what_follows_on_a_publication_may_fail_and_the_run_stays_published(tmp_
     def broken(*_: object) -> dict[str, int]:
         raise WarehouseError("No store.", "Mend it.")
 
-    monkeypatch.setitem(pipeline._STAGES, "review", broken)
+    monkeypatch.setitem(stages.RUN, "review", broken)
     with pytest.raises(WarehouseError):
         pipeline.stage(config, run_id, "review")
     pipeline.fail(config, run_id, "review failed: see the log.")
@@ -67,7 +68,7 @@ def test_what_follows_on_a_publication_may_fail_and_the_run_stays_published(tmp_
     assert (found.state, found.model_version) == ("published", "m20261101-0")
     assert found.message == "review failed: see the log."
     ended = found.ended_at
-    monkeypatch.setitem(pipeline._STAGES, "review", lambda *_: {"questions": 0})
+    monkeypatch.setitem(stages.RUN, "review", lambda *_: {"questions": 0})
     assert pipeline.begin(config, run_id) == run_id
     assert pipeline.stage(config, run_id, "review") == {"questions": 0}
     [found] = runs.last_runs(config)
@@ -132,14 +133,14 @@ def test_without_the_warehouse_of_what_readers_see_no_run_begins(tmp_path) -> No
     config = workspace(tmp_path)
     release(config, pipeline.begin(config))
     config.path(config.warehouse.path).unlink()
-    for begin in (pipeline.begin, pipeline.run, pipeline.train, pipeline.require_live):
+    for begin in (pipeline.begin, pipeline.run, pipeline.train, require_live):
         with pytest.raises(RunError, match="The warehouse does not know the published run .* Restore"):
             begin(config)
 
 
 def test_a_stage_leaves_its_seconds_and_its_memory(tmp_path, monkeypatch) -> None:
     config = workspace(tmp_path)
-    monkeypatch.setitem(pipeline._STAGES, "cluster", lambda *_: {"records": 3})
+    monkeypatch.setitem(stages.RUN, "cluster", lambda *_: {"records": 3})
     run_id = pipeline.begin(config)
     pipeline.stage(config, run_id, "cluster")
     found = runs.require(config, run_id)
@@ -158,3 +159,14 @@ def test_a_manifest_of_an_earlier_version_is_read_and_gets_its_new_column(tmp_pa
     assert runs.last_runs(config)[0].memory_mb == {}
     runs.note_stage(config, run_id, "cluster", {}, 1.0, 20.0)
     assert runs.last_runs(config)[0].memory_mb == {"cluster": 20.0}
+
+
+def test_a_run_that_is_interrupted_before_its_first_stage_says_so(tmp_path, monkeypatch) -> None:
+    def ctrl_c(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    config = workspace(tmp_path)
+    monkeypatch.setattr(pipeline, "make_plan", ctrl_c)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.run(config)
+    assert runs.last_runs(config)[0].state == "interrupted"
