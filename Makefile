@@ -24,7 +24,7 @@ demo: $(READY) ## three dirty systems become one client file (PEOPLE=2000 for a 
 	@$(BIN)/clientfile demo $(if $(PEOPLE),--people $(PEOPLE))
 
 test: $(READY) ## run all tests
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: $(READY) ## the properties with ten times the examples, and whole files in batches (an hour)
 	@CLIENTFILE_LONG=1 $(BIN)/pytest -n 2 --dist loadfile tests/property

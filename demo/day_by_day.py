@@ -67,7 +67,7 @@ class House:
 
     def learn(self) -> None:
         """Train a model on all records of the file, before the first day."""
-        run_id = pipeline.begin(self.config, "learning")
+        run_id = pipeline.begin(self.config, "r0")
         standardise(self.config)
         train(self.config, run_id, datetime.now(UTC))
         runs.end_run(self.config, run_id, "trained", datetime.now(UTC))

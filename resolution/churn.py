@@ -77,9 +77,9 @@ def _renamed(con: duckdb.DuckDBPyConnection, number: int, live_number: int) -> d
     return dict(found.fetchall())
 
 
-def _looks_like(renamed: Iterable[str]) -> str:
+def _looks_like(renamed: Iterable[str], run: Run) -> str:
     if not renamed:
-        return "See `clientfile history` for what would happen to whom."
+        return f"`clientfile history --run {run.run_id}` tells what would happen to whom."
     return (
         f"It looks as if {' and '.join(renamed)} had given its records other keys: most of them are gone,"
         " and as many are new. Ask for the old keys back."
@@ -102,7 +102,7 @@ def check_churn(config: Configuration, run: Run, live_number: int) -> dict[str, 
         raise GateError(
             f"Gate 2 stopped the run: of {churn.clients:,} clients {churn.share:.0%} would not go on as they"
             f" were ({churn.merged:,} merged, {churn.split:,} split, {churn.retired:,} retired){more}."
-            f" {_looks_like(renamed)}",
+            f" {_looks_like(renamed, run)}",
             "If it is meant, raise gates.max_churn_share for one run.",
         )
     counted = {name: getattr(churn, name) for name in ("created", "merged", "split", "retired", "moved")}

@@ -113,7 +113,10 @@ def run(
     ] = False,
     run_id: Annotated[
         str | None,
-        typer.Option(help="Name the run; under the name of a run that was killed, that run goes on."),
+        typer.Option(
+            help="Name the run (r and small letters, digits); under the name of a run that was killed, that "
+            "run goes on, as it was begun."
+        ),
     ] = None,
     config: ConfigPath = DEFAULT,
 ) -> None:

@@ -2,7 +2,7 @@
 
 from resolution.config import Configuration
 from resolution.errors import PublishError, RunError
-from resolution.publish import live
+from resolution.publish import kept_builds, live
 from resolution.warehouse import duck, runs
 from resolution.warehouse.runs import Run
 from resolution.warehouse.seal import is_unbroken
@@ -33,6 +33,14 @@ def require_live(config: Configuration) -> str:
     if found is None:
         raise RunError("Nothing has been published yet.", "Run `clientfile pull` and `clientfile run`.")
     return require_known(config, found).run_id
+
+
+def builds_before(config: Configuration) -> list[str]:
+    """Return the kept builds that readers can be led back to, the oldest first."""
+    seen = live_run(config)
+    kept = [runs.find(config, build.run_id) for build in kept_builds(config) if build.run_id != seen]
+    with duck.connect(config, read_only=True) as con:
+        return [run.run_id for run in kept if run and is_unbroken(con, run)]
 
 
 def require_state(config: Configuration, run: Run) -> None:

@@ -24,9 +24,10 @@ def status(config: ConfigPath = DEFAULT) -> None:
 
 
 def _say_published(settings: Configuration) -> None:
-    from resolution.publish import kept_builds, live
+    from resolution.live import builds_before
+    from resolution.publish import live
 
-    published, builds = live(settings), kept_builds(settings)
+    published = live(settings)
     if published is None:
         say(f"{settings.brand}: nothing is published yet.")
     else:
@@ -34,7 +35,7 @@ def _say_published(settings: Configuration) -> None:
             f"{settings.brand}: published run {published.run_id} of {published.published_at}, "
             f"{published.counts['client']:,} clients, model {published.model_version}"
         )
-    say(f"Builds kept: {', '.join(build.run_id for build in builds) or 'none'}")
+    say(f"Builds to go back to (`clientfile rollback`): {', '.join(builds_before(settings)) or 'none'}")
 
 
 def _say_model(settings: Configuration) -> None:

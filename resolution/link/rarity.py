@@ -6,6 +6,7 @@ steps make a weight the same on every engine and machine.
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from resolution.link.attribute import Attribute
 from resolution.link.model import FREQUENCIES
@@ -85,11 +86,11 @@ def number_records(
     of the record keys by default; `rarity_<column>` is NULL for a value that the model has not seen. With
     `more`, records are added to those that are there. Returns how many are there.
     """
-    con.register("model_frequency", frequencies)
+    columns = frequency_columns(attributes)
     joins, rarities = "", ""
-    for column in frequency_columns(attributes):
-        values = f"SELECT value, frequency FROM model_frequency WHERE \"column\" = '{column}'"
-        joins += f" LEFT JOIN ({values}) AS of_{column} ON of_{column}.value = r.{column}"
+    for column in columns:
+        con.register(f"frequency_{column}", frequencies.filter(pc.field("column") == column))
+        joins += f" LEFT JOIN frequency_{column} AS of_{column} ON of_{column}.value = r.{column}"
         rarities += (
             f", CAST(round(-{STEPS_A_BIT} * log2(of_{column}.frequency)) AS UTINYINT) AS rarity_{column}"
         )
@@ -99,5 +100,6 @@ def number_records(
         FROM {RECORD} AS r JOIN {numbers} AS n USING (record_key){joins}
         ORDER BY n.record
     """)
-    con.unregister("model_frequency")
+    for column in columns:
+        con.unregister(f"frequency_{column}")
     return int(con.execute("SELECT count(*) FROM numbered").fetchall()[0][0])

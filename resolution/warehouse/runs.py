@@ -1,5 +1,6 @@
 """The manifest of runs: what each was made from, how far it came, what it counted and what it took."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -36,6 +37,8 @@ class Run:
     message: str | None
 
 
+_RUN_ID = re.compile("r[a-z0-9_]{1,40}")
+"""Schemas and folders are called by it."""
 _NAMES = tuple(field.name for field in fields(Run))
 
 
@@ -75,8 +78,13 @@ def begin_run(config: Configuration, now: datetime, live_run: str | None, run_id
 
     `live_run` is the run that readers see: killed after the switch, it was published all the same.
     A run that was begun under the same id goes on, with what it was begun from: its stages are simply done
-    again. One that readers see stays published.
+    again. One that readers see stays published. Raises RunError when the id is none.
     """
+    if run_id and not _RUN_ID.fullmatch(run_id):
+        raise RunError(
+            "That cannot be the name of a run.",
+            "A name is an r and up to 40 small letters, digits and underscores, such as r20261122_again.",
+        )
     with duck.transaction(config) as con:
         con.execute(
             f"UPDATE {RUN.qualified} SET ended_at = $now, "

@@ -17,7 +17,8 @@ from support.workspace import DAY
 
 from resolution import pipeline, scoring, transform, validate
 from resolution.config import Configuration
-from resolution.errors import GateError, JudgementError
+from resolution.errors import GateError, JudgementError, PublishError
+from resolution.live import builds_before
 from resolution.publish import kept_builds, live
 from resolution.review import judging
 from resolution.schemas import CLIENT_EVENT, CLIENT_ID_REDIRECT, MEMBERSHIP, RUN, VERSIONED
@@ -293,6 +294,18 @@ def test_a_build_that_another_took_the_place_of_is_not_gone_back_to(house):
     house.run(run_id="r3")
     assert [build.run_id for build in kept_builds(house.config)] == ["r1", "r3"]
     assert pipeline.rollback(house.config).run_id == "r1"
+
+
+def test_a_build_whose_state_is_undone_is_none_to_go_back_to(house):
+    house.records |= records_of(3, first=150)
+    house.run(run_id="r2")
+    assert builds_before(house.config) == ["r1"]
+    pipeline.rollback(house.config)
+    assert builds_before(house.config) == ["r2"]
+    house.run(run_id="r3", stages=QUICK[: QUICK.index("build_marts")])
+    assert builds_before(house.config) == []
+    with pytest.raises(PublishError, match="The state of the run r2 is gone"):
+        pipeline.rollback(house.config, "r2")
 
 
 def test_the_same_records_again_write_nothing_new(house):

@@ -11,7 +11,7 @@ from resolution import transform
 from resolution.warehouse import duck
 from resolution.warehouse.gx import BufferedCursor
 
-LONG = "SELECT count(*) FROM range(100000000) AS a, range(1000) AS b WHERE a.range % 7 = b.range % 11"
+LONG = "SELECT max(md5(range::VARCHAR)) FROM range(1000000000)"
 
 
 @pytest.fixture

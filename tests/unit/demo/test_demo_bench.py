@@ -52,7 +52,7 @@ def test_a_command_that_fails_ends_the_bench(tmp_path):
 def test_a_brand_is_measured_from_pull_to_publish(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(bench, "STEPS", ("pull", "run"))  # the second time is left out: it is slow
     output = tmp_path / "var" / "bench.json"
-    assert bench.main(["--people", "200", "--records", "0", "--output", str(output)]) == 0
+    assert bench.main(["--people", "200", "--known", "2000", "--records", "0", "--output", str(output)]) == 0
     content = json.loads(output.read_text())
     (size,) = content["sizes"]
     assert size["people"] == 200

@@ -120,6 +120,12 @@ def test_an_unknown_run_and_a_held_lock_are_named(tmp_path) -> None:
         pipeline.begin(config)
 
 
+@pytest.mark.parametrize("name", ["x1", "r", "R1", "r1; drop", "../r1", "r1/..", "r" * 42])
+def test_what_cannot_be_the_name_of_a_run_is_refused(tmp_path, name) -> None:
+    with pytest.raises(RunError, match="cannot be the name of a run"):
+        pipeline.begin(workspace(tmp_path), name)
+
+
 def test_without_a_published_folder_a_run_goes_on_from_the_last_that_readers_saw(tmp_path) -> None:
     config = workspace(tmp_path)
     first = pipeline.begin(config)
