@@ -1,12 +1,13 @@
 """What the command line shows: progress bars, tables and sentences, by rich."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -101,17 +102,28 @@ def progress_bars() -> Iterator[progress.Progress]:
         bars.finish()
 
 
+_COPIED = re.compile(r"r\d{8}t\w+|[a-z]\w*:\S+")
+"""What people copy into the next command: names of runs, record keys."""
+_LONGEST_COPIED = 24
+
+
+def _is_copied(values: Sequence[str]) -> bool:
+    """Tell whether values of a column are to stay in one piece, on a narrow screen too."""
+    return any(map(_COPIED.fullmatch, values)) and max(map(len, values)) <= _LONGEST_COPIED
+
+
 def _cell(value: str | Text) -> Text:
     return value if isinstance(value, Text) else Text(value)
 
 
 def table(title: str, headings: list[str], rows: Sequence[Sequence[str | Text]]) -> None:
     """Print a table of plain text (square brackets are no markup); numbers stand on the right."""
-    drawn = Table(header_style="dim", box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
+    drawn = Table(header_style="dim", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     for number, heading in enumerate(headings):
-        values = [str(row[number]).replace(",", "").replace(".", "") for row in rows]
-        numeric = bool(rows) and all(map(str.isdigit, values))
-        drawn.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+        values = [str(row[number]) for row in rows]
+        numeric = bool(rows) and all(value.replace(",", "").replace(".", "").isdigit() for value in values)
+        side: JustifyMethod = "right" if numeric else "left"
+        drawn.add_column(heading, justify=side, overflow="fold", no_wrap=_is_copied(values))
     for row in rows:
         drawn.add_row(*map(_cell, row))
     console.print(Text(f"\n{title}", "bold"))
