@@ -11,7 +11,7 @@ from resolution import transform
 from resolution.warehouse import duck
 from resolution.warehouse.gx import BufferedCursor
 
-LONG = "SELECT max(md5(range::VARCHAR)) FROM range(1000000000)"
+LONG = "SELECT max(md5(range::VARCHAR)) FROM range(30000000)"  # seconds, where nothing stops it
 
 
 @pytest.fixture
