@@ -37,10 +37,13 @@ def require_live(config: Configuration) -> str:
 
 def builds_before(config: Configuration) -> list[str]:
     """Return the kept builds that readers can be led back to, the oldest first."""
-    seen = live_run(config)
-    kept = [runs.find(config, build.run_id) for build in kept_builds(config) if build.run_id != seen]
+    published = live(config)
+    kept = {build.run_id for build in kept_builds(config)} - {published.run_id if published else ""}
+    if not kept:
+        return []
+    before = [run for run in reversed(runs.published(config)) if run.run_id in kept]
     with duck.connect(config, read_only=True) as con:
-        return [run.run_id for run in kept if run and is_unbroken(con, run)]
+        return [run.run_id for run in before if is_unbroken(con, run)]
 
 
 def require_state(config: Configuration, run: Run) -> None:

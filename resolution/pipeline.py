@@ -1,4 +1,4 @@
-"""The composer: the only place that knows every stage, for the command line and the DAGs alike."""
+"""The composer, for the command line and the DAGs alike: opens a run, goes through its stages, closes it."""
 
 import time
 from collections.abc import Iterator

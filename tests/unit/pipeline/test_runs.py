@@ -6,7 +6,7 @@ from support.workspace import DAY, workspace
 
 from resolution import pipeline, stages
 from resolution.errors import RunError, WarehouseError
-from resolution.live import require_live
+from resolution.live import builds_before, require_live
 from resolution.plan import MODEL
 from resolution.publish import publish
 from resolution.schemas import MARTS, build_schema
@@ -176,3 +176,9 @@ def test_a_run_that_is_interrupted_before_its_first_stage_says_so(tmp_path, monk
     with pytest.raises(KeyboardInterrupt):
         pipeline.run(config)
     assert runs.last_runs(config)[0].state == "interrupted"
+
+
+def test_to_ask_for_builds_to_go_back_to_makes_no_warehouse(tmp_path) -> None:
+    config = workspace(tmp_path)
+    assert builds_before(config) == []
+    assert not config.path(config.warehouse.path).exists()
