@@ -63,7 +63,16 @@ class _Source(_Section):
     schedule: str = Field(default="@daily", description="when Airflow pulls it (cron or preset)")
     records_model: Name = Field(description="dbt staging model that gives this source's people")
     touchpoints_model: Name | None = Field(
-        default=None, description="dbt staging model that gives its tickets or orders"
+        default=None, description="dbt staging model that gives its tickets, orders and returns"
+    )
+    consents_model: Name | None = Field(
+        default=None, description="dbt staging model that gives what its people consented to"
+    )
+    preferences_model: Name | None = Field(
+        default=None, description="dbt staging model that gives what its people prefer"
+    )
+    referrals_model: Name | None = Field(
+        default=None, description="dbt staging model that gives who referred whom"
     )
 
 
@@ -199,6 +208,11 @@ class Configuration(_Section):
     default_country: str = Field(
         pattern=r"^[A-Z]{2}$",
         description="ISO 3166-1 alpha-2 code for phones and addresses that name no country",
+    )
+    currency: str = Field(
+        default="EUR",
+        pattern=r"^[A-Z]{3}$",
+        description="ISO 4217 code of the currency that all amounts are also given in",
     )
     warehouse: WarehouseSettings = Field(default=WarehouseSettings(), description="the warehouse")
     publish: PublishSettings = Field(default=PublishSettings(), description="where readers find the file")

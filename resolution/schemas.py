@@ -19,7 +19,8 @@ MARTS = {
     "client": "client_id",
     "client_identifier": "record_key",
     "client_touchpoint": "touchpoint_id",
-    "client_redirect": "client_id",
+    "client_id_redirect": "client_id",
+    "build": "run_id",
 }
 """What a build holds and what is published of it: table -> the key that it is ordered by."""
 BUILD_PREFIX = "build_"

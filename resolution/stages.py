@@ -130,7 +130,8 @@ def _cluster(task: Task) -> Counts:
 def _build_marts(task: Task) -> Counts:
     from resolution.transform import build_marts
 
-    return build_marts(task.config, task.run.run_id, task.progress)
+    run = task.run
+    return build_marts(task.config, run.run_id, run.live_run, run.number, task.progress)
 
 
 def _check_build(task: Task) -> Counts:

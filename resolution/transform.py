@@ -3,12 +3,14 @@
 dbt runs in this process, without a network, and gives the warehouse's lock back when it is done.
 """
 
+import hashlib
 import json
 import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +23,14 @@ from resolution.errors import TransformError, without_values
 from resolution.progress import Progress, silent
 from resolution.schemas import MARTS, build_schema
 from resolution.warehouse.duck import connect
+from resolution.warehouse.landed import newest_load
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 
 _FOLDER = Path("var/dbt")
 _STAGED = ("path:staging", "path:intermediate/records")
-_BUILT = ("path:intermediate/survivorship", "path:marts")
+_BUILT = ("path:seeds", "path:intermediate", "path:marts")
+_NOT_AGAIN = "path:intermediate/records"
 _OF_DBT = ("Runtime Error", "Database Error")  # wrapped around the error itself
 _OF_THE_CODE = ("Compilation Error", "Parsing Error", "Binder Error", "Catalog Error", "Parser Error")
 _NO_RECORD = ("--no-write-json",)  # run_results.json would quote the values of failed statements
@@ -49,15 +53,44 @@ def stage_sources(config: Configuration, progress: Progress = silent) -> dict[st
     return {source: counts.get(source, 0) for source in config.sources}
 
 
-def build_marts(config: Configuration, run_id: str, progress: Progress = silent) -> dict[str, int]:
+def build_marts(
+    config: Configuration,
+    run_id: str,
+    live_run: str | None = None,
+    number: int = 0,
+    progress: Progress = silent,
+) -> dict[str, int]:
     """Build the marts from the membership as it stands into the schema `build_<run_id>` and test them.
 
+    `live_run` is the run whose build history and changes go on from; `number` that of this run.
     Returns the rows of each mart. Raises TransformError when a model or a test fails.
     """
     schema = build_schema(run_id)
-    _build(config, _BUILT, "buildable", {"build_schema": schema}, progress)
+    variables = {
+        "build_schema": schema,
+        "live_schema": build_schema(live_run) if live_run else "",
+        "run_id": run_id,
+        "run_number": number,
+        "as_of": _as_of(config).isoformat(),
+        "marts_version": marts_version(config),
+    }
+    _build(config, _BUILT, "buildable", variables, progress, without=_NOT_AGAIN)
     with connect(config) as con:
         return {mart: con.execute(f"SELECT count(*) FROM {schema}.{mart}").fetchall()[0][0] for mart in MARTS}
+
+
+def _as_of(config: Configuration) -> datetime:
+    """Return the point in time that the build is of: when raw data was last landed, whatever the clock says."""
+    with connect(config) as con:
+        return newest_load(con) or datetime.fromtimestamp(0, UTC)
+
+
+def marts_version(config: Configuration) -> str:
+    """Return a mark of all that marts depend on beside data: models, seeds and the settings handed to dbt."""
+    digest = hashlib.sha256(json.dumps(_configured(config), sort_keys=True).encode())
+    for path in sorted(path for kind in ("sql", "yml", "csv") for path in PROJECT.rglob(f"*.{kind}")):
+        digest.update(path.relative_to(PROJECT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def unit_test(config: Configuration, progress: Progress = silent) -> int:
@@ -79,10 +112,16 @@ def docs(config: Configuration, target: Path) -> Path:
 
 
 def _build(
-    config: Configuration, select: Sequence[str], tests: str, variables: dict[str, str], progress: Progress
+    config: Configuration,
+    select: Sequence[str],
+    tests: str,
+    variables: dict[str, Any],
+    progress: Progress,
+    without: str | None = None,
 ) -> None:
     arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", tests, *_NO_RECORD]
-    _dbt(config, [*arguments, "--select", *select], variables, progress)
+    arguments += ["--select", *select, *(["--exclude", without] if without else [])]
+    _dbt(config, arguments, variables, progress)
 
 
 def _waited_for(config: Configuration) -> str:
@@ -94,7 +133,7 @@ def _waited_for(config: Configuration) -> str:
 def _dbt(
     config: Configuration,
     arguments: list[str],
-    variables: dict[str, str],
+    variables: dict[str, Any],
     progress: Progress,
     apart: Path | None = None,
 ) -> list[Any]:
@@ -116,22 +155,28 @@ def _dbt(
     return nodes
 
 
-def _settings(config: Configuration, profiles: str, target: Path, variables: dict[str, str]) -> list[str]:
+def _settings(config: Configuration, profiles: str, target: Path, variables: dict[str, Any]) -> list[str]:
     options = {
         "--project-dir": str(PROJECT),
         "--profiles-dir": profiles,
         "--target-path": str(target),
         "--log-path": str(config.path(_FOLDER / "logs")),
-        "--vars": json.dumps({"sources": _sources(config), **variables}),
+        "--vars": json.dumps({**_configured(config), **variables}),
         "--log-level": "none",  # a log would quote the values of failed statements
         "--log-level-file": "none",
     }
     return [*(part for option in options.items() for part in option), "--no-send-anonymous-usage-stats"]
 
 
-def _sources(config: Configuration) -> dict[str, dict[str, Any]]:
-    keys = {"records_model", "touchpoints_model", "trust"}
-    return {name: source.model_dump(include=keys) for name, source in config.sources.items()}
+_OF_A_SOURCE = {
+    "trust", "records_model", "touchpoints_model", "consents_model", "preferences_model", "referrals_model"
+}  # fmt: skip
+
+
+def _configured(config: Configuration) -> dict[str, Any]:
+    """Return what clientfile.yaml says to dbt, as variables."""
+    sources = {name: source.model_dump(include=_OF_A_SOURCE) for name, source in config.sources.items()}
+    return {"sources": sources, "currency": config.currency, "default_country": config.default_country}
 
 
 @contextmanager

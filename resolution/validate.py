@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from expectations import client, client_identifier, client_redirect, client_touchpoint, standardised_record
+from expectations import client, client_id_redirect, client_identifier, client_touchpoint, standardised_record
 from expectations.expectation import JUDGED, RecordRule, Suite
 from expectations.standardised_record import Bounds
 from resolution.config import Configuration
@@ -28,6 +28,7 @@ from resolution.schemas import (
 )
 from resolution.warehouse.duck import exists, transaction
 from resolution.warehouse.gx import Outcome, evaluate
+from resolution.warehouse.landed import newest_load
 from resolution.warehouse.state import as_of
 
 RECORDS, BUILD = "records", "build"
@@ -67,7 +68,7 @@ def check_build(config: Configuration, run_id: str, progress: Progress = silent)
         client.suite(schema, _published_clients(config)),
         client_identifier.suite(schema, run_id, config.gates.max_cluster_records),
         client_touchpoint.suite(schema),
-        client_redirect.suite(schema),
+        client_id_redirect.suite(schema),
     ]
     with transaction(config) as con:
         outcomes = _evaluate(con, suites, progress)
@@ -150,24 +151,9 @@ def _bounds(con: duckdb.DuckDBPyConnection, config: Configuration, run_id: str) 
         max_field_characters=config.gates.max_field_characters,
         max_quarantined_share=config.gates.max_quarantined_share,
         min_share_of_usual_rows=config.gates.min_share_of_usual_rows,
-        newest_load=_newest_load(con),
+        newest_load=newest_load(con),
         published=_published_records(con, run_id),
     )
-
-
-def _newest_load(con: duckdb.DuckDBPyConnection) -> datetime | None:
-    """Return when raw data was last landed, the only clock that records are judged by."""
-    tables = con.execute(
-        "SELECT table_name FROM information_schema.columns"
-        " WHERE table_schema = ? AND column_name = '_loaded_at' ORDER BY 1",
-        [RAW],
-    ).fetchall()
-    if not tables:
-        return None
-    loads = " UNION ALL ".join(f'SELECT _loaded_at FROM {RAW}."{name}"' for (name,) in tables)
-    found = con.execute(f"SELECT max(_loaded_at)::TIMESTAMPTZ FROM ({loads})").fetchall()
-    newest: datetime | None = found[0][0]
-    return newest
 
 
 def _last_published(con: duckdb.DuckDBPyConnection, run_id: str) -> tuple[str, datetime] | None:

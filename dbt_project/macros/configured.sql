@@ -29,6 +29,20 @@
     {%- endfor %}
 {% endmacro %}
 
+{# The point in time that a build is of: when raw data was last landed. #}
+{% macro as_of() -%}
+    timestamptz '{{ var('as_of', '1970-01-01T00:00:00+00:00') }}'
+{%- endmacro %}
+
+{# A table of the build that this one goes on from; none before the first publication, or where that build,
+   of an earlier version, has no such table. #}
+{% macro live_table(name) %}
+    {%- if execute and var('live_schema', '') -%}
+        {{ return(adapter.get_relation(target.database, var('live_schema'), name)) }}
+    {%- endif -%}
+    {{ return(none) }}
+{% endmacro %}
+
 {# Source trust as an expression: 1 is trusted most, an unknown source least. #}
 {% macro trust_of(source_column) -%}
     case {{ source_column }}

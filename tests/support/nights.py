@@ -110,16 +110,24 @@ _MARTS = {
     "WHERE until IS NULL GROUP BY client_id",
     "client_identifier": f"SELECT record_key, client_id FROM {MEMBERSHIP.qualified} WHERE until IS NULL",
     "client_touchpoint": "SELECT '1' AS touchpoint_id",
-    "client_redirect": "SELECT client_id, redirects_to FROM resolution.client_id_redirect "
+    "client_id_redirect": "SELECT client_id, redirects_to FROM resolution.client_id_redirect "
     "WHERE until IS NULL",
 }
 
 
-def marts_by_hand(config: Configuration, run_id: str, progress: Progress = silent) -> dict[str, int]:
-    """Make the marts of a run without dbt, one after the other, each with its key."""
+def marts_by_hand(
+    config: Configuration,
+    run_id: str,
+    live_run: str | None = None,
+    number: int = 0,
+    progress: Progress = silent,
+) -> dict[str, int]:
+    """Make the marts of a run without dbt, one after the other, each with its key; most of them are empty."""
     schema = build_schema(run_id)
-    for done, (name, query) in enumerate(_MARTS.items()):
-        progress("marts", done, len(_MARTS))
+    for done, (name, key) in enumerate(MARTS.items()):
+        progress("marts", done, len(MARTS))
+        empty = f"SELECT {', '.join(f'NULL::VARCHAR AS {column}' for column in key.split(', '))} WHERE false"
+        query = _MARTS.get(name, empty)
         with duck.connect(config) as con:
             con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
             con.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS {query} ORDER BY {MARTS[name]}")

@@ -8,12 +8,13 @@ with landed as (
 
 select
     'crm:' || consent_id as consent_id,
+    'crm' as source,
     'crm:' || contact_id as record_key,
     lower(channel) as channel,
     lower(purpose) as purpose,
     lower(state) as state,
     contact_point,
-    source as collected_by,
+    landed.source as collected_by,
     proof,
     {{ time_of('recorded_at') }} as recorded_at
 from landed

@@ -6,6 +6,7 @@ with landed as (
 
 select
     'crm:' || preference_id as preference_id,
+    'crm' as source,
     'crm:' || contact_id as record_key,
     topic,
     value,

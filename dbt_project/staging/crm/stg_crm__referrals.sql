@@ -6,6 +6,7 @@ with landed as (
 
 select
     'crm:' || referral_id as referral_id,
+    'crm' as source,
     'crm:' || referrer_contact_id as referrer_record_key,
     'crm:' || referred_contact_id as referred_record_key,
     {{ time_of('landed.created_at') }} as created_at

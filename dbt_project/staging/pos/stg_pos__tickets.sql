@@ -2,7 +2,7 @@
 
 with landed as (
     {{ landed('pos', 'tickets', [
-        'no_ticket', 'no_client', 'date_ticket', 'montant_ttc', 'devise', 'nb_articles', 'type',
+        'no_ticket', 'no_client', 'date_ticket', 'montant_ttc', 'devise', 'nb_articles', 'type', 'no_ticket_origine',
     ], {'_store': 'varchar', '_line': 'bigint', '_exported_on': 'date'}) }}
 ),
 
@@ -25,5 +25,6 @@ select
     'store' as channel,
     amount,
     upper(devise) as currency,
-    try_cast(nb_articles as integer) as items
+    try_cast(nb_articles as integer) as items,
+    'pos:' || _store || '-' || no_ticket_origine as returned_touchpoint_id
 from read

@@ -21,5 +21,6 @@ select
     'web' as channel,
     try_cast(total_price as decimal(18, 2)) as amount,
     upper(currency) as currency,
-    try_cast(line_count as integer) as items
+    try_cast(line_count as integer) as items,
+    cast(null as varchar) as returned_touchpoint_id
 from latest

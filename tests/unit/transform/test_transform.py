@@ -194,7 +194,7 @@ def built(staged: Configuration) -> Configuration:
     counts = transform.build_marts(staged, RUN)
     assert counts["client"] == len(cases)
     assert counts["client_identifier"] == sum(len(golden["records"]) for golden in cases)
-    assert counts["client_redirect"] == 2
+    assert counts["client_id_redirect"] == 2
     return staged
 
 
@@ -220,7 +220,7 @@ def test_the_crosswalk_says_which_records_are_active(built: Configuration) -> No
 
 def test_a_retired_id_leads_where_it_leads_now_since_it_ended_last(built: Configuration) -> None:
     ended = datetime(2026, 11, 23, tzinfo=UTC)
-    assert rows(built, f"FROM build_{RUN}.client_redirect ORDER BY client_id") == [
+    assert rows(built, f"FROM build_{RUN}.client_id_redirect ORDER BY client_id") == [
         {"client_id": "merged", "redirects_to": "client-0", "retired_at": ended},
         {"client_id": "retired", "redirects_to": None, "retired_at": ended},
     ]

@@ -31,7 +31,7 @@ def build(sql, store) -> str:
         " AS t(touchpoint_id, client_id, record_key)"
     )
     sql(
-        f"CREATE TABLE {BUILD}.client_redirect AS SELECT * FROM (VALUES ('y', 'a'), ('x', NULL))"
+        f"CREATE TABLE {BUILD}.client_id_redirect AS SELECT * FROM (VALUES ('y', 'a'), ('x', NULL))"
         " AS t(client_id, redirects_to)"
     )
     return BUILD
@@ -44,9 +44,9 @@ def test_a_good_build_passes(config, build, sql) -> None:
 
 
 BROKEN = {
-    "retired_id_is_not_live": "INSERT INTO {build}.client_redirect VALUES ('a', NULL)",
+    "retired_id_is_not_live": "INSERT INTO {build}.client_id_redirect VALUES ('a', NULL)",
     "redirect_leads_to_a_live_client": (
-        "UPDATE {build}.client_redirect SET redirects_to = 'x' WHERE client_id = 'y'"
+        "UPDATE {build}.client_id_redirect SET redirects_to = 'x' WHERE client_id = 'y'"
     ),
     "client_id_is_not_null": "UPDATE {build}.client SET client_id = NULL WHERE client_id = 'b'",
     "client_id_is_unique": "INSERT INTO {build}.client SELECT * FROM {build}.client WHERE client_id = 'a'",

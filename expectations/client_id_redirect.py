@@ -1,4 +1,4 @@
-"""Gate 2: what is expected of `client_redirect`, one row a retired client id."""
+"""Gate 2: what is expected of `client_id_redirect`, one row a retired client id."""
 
 from expectations.expectation import Suite, no_rows, unique_key
 
@@ -8,7 +8,7 @@ def suite(schema: str) -> Suite:
     again = "Start the run again from its cluster stage; if it fails again, report it."
     return Suite(
         schema,
-        "client_redirect",
+        "client_id_redirect",
         (
             *unique_key("client_id", "A retired id leads to one client, or nobody can follow it.", again),
             no_rows(
