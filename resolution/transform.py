@@ -80,7 +80,7 @@ def build_marts(
 
 
 def _as_of(config: Configuration) -> datetime:
-    """Return the point in time that the build is of: when raw data was last landed, whatever the clock says."""
+    """Return the point in time that the build is of: when raw data was last landed."""
     with connect(config) as con:
         return newest_load(con) or datetime.fromtimestamp(0, UTC)
 
