@@ -7,11 +7,12 @@ from pathlib import Path
 
 from resolution import config as configuration
 from resolution import transform
-from resolution.reference import commands, dictionary
+from resolution.reference import client_file, commands, dictionary
 from resolution.reference import configuration as keys
 
 ROOT = transform.PROJECT.parent
 PAGES: dict[str, Callable[[], str]] = {
+    "client-file.md": client_file.page,
     "commands.md": commands.page,
     "configuration.md": keys.page,
     "data-dictionary.md": dictionary.page,

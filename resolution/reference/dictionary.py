@@ -1,4 +1,6 @@
-"""docs/data-dictionary.md: the published tables and the contracts, from dbt's YAML and the declared schemas.
+"""docs/data-dictionary.md: the contracts of sources and state, from dbt's YAML and the declared schemas.
+
+What is published has a page of its own, docs/client-file.md (see client_file.py), made of the same YAML.
 
 The YAML is read as it is, without running dbt.
 """
@@ -10,22 +12,20 @@ from typing import Any
 
 import yaml
 
-from resolution.schemas import MARTS, STATE_TABLES, Table
+from resolution.schemas import STATE_TABLES, Table
 from resolution.transform import PROJECT
 from resolution.warehouse.duck import sql_columns
 
-_CONTRACTS = ("int_source_records", "int_touchpoints")
+_CONTRACTS = ("int_source_records", "int_touchpoints", "int_consents", "int_preferences", "int_referrals")
 _HEAD = """# Data dictionary
 
 Written by `make docs` from the dbt project's YAML and from resolution/schemas.py; do not edit.
 
 Times are points in time, shown in UTC. A record is known everywhere by its `record_key`,
-`source:source_record_id`; a client by its `client_id`, which does not change while its records are there.
+`source:source_record_id`. What readers find is described in [client-file.md](client-file.md).
 """
 _PARTS = {
-    "Published": "Readers find these tables in `published/client_file.duckdb` and as Parquet files in "
-    "`published/parquet/`. Their columns and types are contracts.",
-    "The contract of the sources": "Every source's staging models are put together into these two tables, in "
+    "The contract of the sources": "Every source's staging models are put together into these tables, in "
     "the warehouse's schema `intermediate`. Values are as entered; `standardise` comes after.",
     "State": "What the stages keep in the warehouse, for operators and stewards. `clientfile status` and "
     "`clientfile explain` show the parts of it that are asked for most.",
@@ -41,7 +41,6 @@ def page(project: Path = PROJECT) -> str:
     """Return the page for a dbt project."""
     models, blocks = _models(project), _blocks(project)
     tables = {
-        "Published": [_model(models[name], blocks) for name in MARTS],
         "The contract of the sources": [_model(models[name], blocks) for name in _CONTRACTS],
         "State": [_state(table) for table in STATE_TABLES],
     }
@@ -49,6 +48,17 @@ def page(project: Path = PROJECT) -> str:
     for part, says in _PARTS.items():
         parts += [f"## {part}", "", says, "", *tables[part]]
     return "\n".join(parts)
+
+
+def described(mart: str, project: Path = PROJECT) -> str:
+    """Return the section of a published table: what it is, and its columns."""
+    return _model(_models(project)[mart], _blocks(project))
+
+
+def summary(mart: str, project: Path = PROJECT) -> str:
+    """Return the first sentence of a published table's description: its grain."""
+    said = " ".join(_models(project)[mart]["description"].split())
+    return said.split(". ")[0].rstrip(".") + "."
 
 
 def _models(project: Path) -> dict[str, Node]:

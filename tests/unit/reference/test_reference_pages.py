@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from resolution.config import Configuration
-from resolution.reference import configuration, dictionary
+from resolution.reference import client_file, configuration, dictionary
 from resolution.reference.__main__ import PAGES, write_pages
 from resolution.schemas import MARTS, STATE_TABLES
 from resolution.transform import PROJECT
@@ -41,11 +41,17 @@ def test_the_configuration_page_names_every_key() -> None:
     assert "| `root` |" not in page
 
 
-def test_the_dictionary_holds_every_mart_column_and_state_table() -> None:
-    page = dictionary.page()
+def test_the_pages_hold_every_mart_column_and_state_table() -> None:
+    published, page = client_file.page(), dictionary.page()
     for mart in MARTS:
         content = yaml.safe_load((PROJECT / "marts" / f"{mart}.yml").read_text(encoding="utf-8"))
         for column in content["models"][0]["columns"]:
-            assert f"| `{column['name']}` | {column['data_type']} |" in page
+            assert f"| `{column['name']}` | {column['data_type']} |" in published
     assert all(f"### {table.qualified}\n" in page for table in STATE_TABLES)
-    assert "doc(" not in page
+    assert "doc(" not in page + published
+
+
+def test_the_client_file_answers_twelve_questions() -> None:
+    page = client_file.page()
+    asked = [line for line in page.splitlines() if line.startswith("### ") and line.endswith("?")]
+    assert len(asked) == 12
