@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from demo.day_by_day import STAGES, Day, House
+from demo.day_by_day import STAGES, WHOLE, Day, House
 from demo.record_file import write_record_file
 from resolution.pipeline import within
 from resolution.progress import Progress
@@ -14,7 +14,8 @@ from resolution.screen import say, table
 SHARES = (0.01, 0.001, 0.0)
 FULL = "full"
 SEED = 1
-_MEGABYTE = 1_000_000
+PARTS = {"marts": ("build_marts",), "gates": ("check_records", "check_build")}
+"""What is put beside the whole day."""
 
 
 @dataclass
@@ -26,10 +27,21 @@ class Days:
     bytes_a_record: float = 0.0
     edges: int = 0
 
-    def ratios(self, figure: str) -> dict[str, float]:
-        """Return what each day took of the full one (`seconds` or `cpu`), for all stages and for links."""
+    def shares(self, figure: str) -> dict[str, float]:
+        """Return what marts and gates took of each whole day (`seconds` or `cpu`), training apart."""
         found = {}
-        for label, stages in (("", STAGES), (", link and cluster", STAGES[1:])):
+        for part, stages in PARTS.items():
+            for name, day in self.days.items():
+                took = getattr(day, figure)
+                of_all = sum(took.get(stage, 0.0) for stage in WHOLE)
+                found[f"{part}, {name}"] = round(sum(took.get(stage, 0.0) for stage in stages) / of_all, 4)
+        return found
+
+    def ratios(self, figure: str) -> dict[str, float]:
+        """Return what each day took of the full one (`seconds` or `cpu`): up to the ids, links, marts."""
+        found = {}
+        parts = (("", STAGES), (", link and cluster", STAGES[1:]), (", marts", PARTS["marts"]))
+        for label, stages in parts:
             full = sum(getattr(self.days[FULL], figure).get(stage, 0.0) for stage in stages)
             for name, day in self.days.items():
                 if name != FULL:
@@ -45,6 +57,8 @@ class Days:
             "days": {name: vars(day) for name, day in self.days.items()},
             "ratio of wall time": self.ratios("seconds"),
             "ratio of processor time": self.ratios("cpu"),
+            "share of wall time": self.shares("seconds"),
+            "share of processor time": self.shares("cpu"),
             "bytes a record on disk": self.bytes_a_record,
             "edges": self.edges,
         }
@@ -61,13 +75,15 @@ def measure_days(records: int, progress: Progress) -> Days:
         write_record_file(file, records, SEED, within(f"{label}, drawn", progress))
         progress(f"{label}: {FULL}", 0, 1 + len(SHARES))
         house = House(Path(name) / "house", file)
-        found = Days(house.records, {FULL: house.day()})
+        house.act(0)
+        found = Days(house.records, {FULL: house.day(stages=WHOLE)})
         found.bytes_a_record = round(house.bytes_on_disk() / house.records, 1)
         found.edges = found.days[FULL].counts["link: edges"]
         for number, share in enumerate(SHARES, 1):
             progress(f"{label}: {share:.1%} changed", number, 1 + len(SHARES))
             house.change(share, number)
-            found.days[f"{share:.1%} changed"] = house.day()
+            house.act(number)
+            found.days[f"{share:.1%} changed"] = house.day(stages=WHOLE)
         progress(f"{label}: done", 1 + len(SHARES), 1 + len(SHARES))
     return found
 
@@ -77,19 +93,22 @@ def show_days(found: Days) -> None:
     rows = [
         [
             name,
-            *(f"{day.seconds.get(stage, 0):.1f} ({day.cpu.get(stage, 0):.1f})" for stage in STAGES),
+            *(f"{day.seconds.get(stage, 0):.1f} ({day.cpu.get(stage, 0):.1f})" for stage in WHOLE),
             f"{day.peak_mb:,.0f}",
         ]
         for name, day in found.days.items()
     ]
     table(
         f"Days of a house of {found.records:,} known records: wall (and processor) seconds",
-        ["day", *STAGES, "peak MB"],
+        ["day", *WHOLE, "peak MB"],
         rows,
     )
     wall, cpu = found.ratios("seconds"), found.ratios("cpu")
     ratios = [[name, f"1/{1 / wall[name]:.0f}", f"1/{1 / cpu[name]:.0f}"] for name in wall]
     table("In times of the full day", ["day", "wall time", "processor time"], ratios)
+    wall, cpu = found.shares("seconds"), found.shares("cpu")
+    shares = [[name, f"{wall[name]:.1%}", f"{cpu[name]:.1%}"] for name in wall]
+    table("Of the whole day", ["part", "wall time", "processor time"], shares)
     say(
         f"  the warehouse takes {found.bytes_a_record:,.0f} bytes a record, "
         f"its sources and {found.edges:,} edges in it"

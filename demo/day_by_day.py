@@ -1,7 +1,7 @@
 """Records of a file that come to a house day by day: what a day costs, and that all days end as one run.
 
-The stages `standardise`, `link` and `cluster` work on `intermediate.int_source_records`, which is filled from
-the file instead of by a pull. A day that is over counts as published, so that the next goes on from it.
+The stages work on `intermediate.int_source_records`, which is filled from the file instead of by a pull. A
+day that ends with the clusters counts as published, so that the next goes on from it.
 """
 
 import time
@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
+from demo.activity import act
 from resolution import config as configuration
 from resolution import memory, pipeline
 from resolution.config import Configuration
@@ -21,6 +22,9 @@ from resolution.standardise.records import standardise
 from resolution.warehouse import duck, runs
 
 STAGES = ("standardise", "link", "cluster")
+"""The stages that find clients."""
+WHOLE = ("standardise", "check_records", "link", "cluster", "build_marts", "check_build", "publish")
+"""The stages from records to the published file."""
 _ALL = "main.all_records"
 _TRAINING = "train"
 
@@ -97,17 +101,23 @@ class House:
             WHERE {drawn} BETWEEN {0.8 * share} AND {share}
         """)
 
+    def act(self, day: int) -> None:
+        """Let people buy, agree and refer each other, as of a day: what the marts and their gates need."""
+        with duck.transaction(self.config) as con:
+            act(con, day)
+
     def _change(self, statement: str) -> None:
         with duck.transaction(self.config) as con:
             con.execute(statement)
 
-    def day(self, full: bool = False) -> Day:
+    def day(self, full: bool = False, stages: tuple[str, ...] = STAGES) -> Day:
         """Resolve what the sources hold; `full` has everything compared again."""
         memory.reset_peak()
         clock = Clock()
-        run, counts = pipeline.run(self.config, clock, STAGES, full=full)
+        run, counts = pipeline.run(self.config, clock, stages, full=full)
         clock("over", 0)
-        runs.end_run(self.config, run.run_id, "published", datetime.now(UTC))
+        if "publish" not in stages:
+            runs.end_run(self.config, run.run_id, "published", datetime.now(UTC))
         clock.day.peak_mb = max(run.memory_mb.values())
         clock.day.counts = {
             f"{stage}: {what}": n for stage, found in counts.items() for what, n in found.items()
