@@ -9,12 +9,10 @@ import altair as alt
 
 from resolution.evaluate.result import CurvePoint, Edges, Evaluation, Groups
 from resolution.evaluate.tables import memory_heading, size_ranges
+from resolution.page.theme import AGAINST, FOR, FOUND, GREY, TRUTH, VEGA_LITE, theme
 
-FOUND, TRUTH, WRONG, GREY = "#2b6a99", "#d9912b", "#b5493b", "#8a8f98"
-_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 _HEIGHT = 260
 _MOST_GROUPS = 40
-_VEGA_LITE = "https://vega.github.io/schema/vega-lite/v5.json"
 
 Rows = list[dict[str, Any]]
 
@@ -29,24 +27,8 @@ class Chart:
 
 
 def _finished(chart: alt.Chart | alt.LayerChart | alt.FacetChart, height: int = _HEIGHT) -> dict[str, Any]:
-    styled = (
-        chart.properties(width="container", height=height)
-        .configure(font=_FONT, background="transparent")
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFontSize=12,
-            titleFontSize=12,
-            titleFontWeight="normal",
-            titleColor="#5b616b",
-            labelColor="#2a2e34",
-            gridColor="#e7e9ec",
-            domainColor="#c4c8ce",
-            tickColor="#c4c8ce",
-        )
-        .configure_legend(orient="top", title=None, labelFontSize=12, symbolType="circle")
-    )
-    specification: dict[str, Any] = styled.to_dict()
-    return specification | {"$schema": _VEGA_LITE}
+    specification: dict[str, Any] = chart.properties(width="container", height=height).to_dict()
+    return specification | {"config": theme(), "$schema": VEGA_LITE}
 
 
 def _data(rows: Iterable[dict[str, Any]]) -> alt.InlineData:
@@ -114,8 +96,8 @@ def _precision_recall(evaluation: Evaluation) -> Chart:
     clients = alt.Chart(_data([of_clients])).encode(x="recall:Q", y="precision:Q", tooltip=_SHARES)
     chart = alt.layer(
         edges.mark_line(color=FOUND, point=alt.OverlayMarkDef(size=18, color=FOUND)),
-        clients.mark_point(color=WRONG, filled=True, size=140, shape="diamond"),
-        clients.mark_text(color=WRONG, dy=-14, fontSize=12).encode(text="what:N"),
+        clients.mark_point(color=AGAINST, filled=True, size=140, shape="diamond"),
+        clients.mark_text(color=AGAINST, dy=-14, fontSize=12).encode(text="what:N"),
     )
     reading = "Line: the edges from each match probability on, as pairs. Diamond: the clients made of them."
     return Chart("Precision and recall", reading, _finished(chart))
@@ -133,7 +115,7 @@ def _thresholds(edges: Edges) -> Chart:
         .encode(
             x=alt.X("threshold:Q", title="match probability from which an edge counts"),
             y=alt.Y("share:Q", title=None, scale=alt.Scale(zero=False)),
-            color=_colours(precision=FOUND, recall=TRUTH, F1="#3f7d58"),
+            color=_colours(precision=FOUND, recall=TRUTH, F1=FOR),
             tooltip=["threshold:Q", "kind:N", alt.Tooltip("share:Q", format=".4f")],
         )
     )
@@ -157,7 +139,7 @@ def _weights(edges: Edges) -> Chart:
             y=alt.Y("edges:Q", title="edges (log scale)", stack=None, scale=alt.Scale(type="symlog")).axis(
                 tickCount=5
             ),
-            color=_colours(true=FOUND, false=WRONG),
+            color=_colours(true=FOUND, false=AGAINST),
             tooltip=["start:Q", "kind:N", alt.Tooltip("edges:Q", format=",")],
         )
     )

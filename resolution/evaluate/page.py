@@ -1,20 +1,17 @@
 """An evaluation as one page that opens offline: its scripts, charts and figures are all inside of it."""
 
-import json
 from html import escape
-from importlib import resources
 from pathlib import Path
 from string import Template
 
 from resolution import __version__
-from resolution.errors import ConfigurationError
 from resolution.evaluate.charts import Chart, charts
 from resolution.evaluate.report import write
 from resolution.evaluate.result import Evaluation
 from resolution.evaluate.tables import Sheet, sheets
+from resolution.page.frame import Page, framed, text_of
+from resolution.page.scripts import CREDIT
 
-_SCRIPTS = ("vega@", "vega-lite@", "vega-embed@")
-_SCRIPT_FOLDER = ("internals", "files", "external_js")
 _NOTES = (
     "Pairwise: of the pairs of records put together, the share that belongs together (precision); of the "
     "pairs that belong together, the share put together (recall). F1 is the harmonic mean of both.",
@@ -23,21 +20,8 @@ _NOTES = (
     "A group is scored over its own records alone. Candidate pairs are those that were compared at all; a "
     "true pair that is none of them can be put together through other records only. Edges of next to no "
     "probability are not stored, so no chart shows them.",
-    "Charts are drawn by Vega, Vega-Lite and vega-embed (BSD 3-clause licence), which are inside this page.",
+    CREDIT,
 )
-
-
-def _scripts() -> str:
-    """Return the drawing scripts that come with Splink; raises ConfigurationError when they are not there."""
-    folder = resources.files("splink").joinpath(*_SCRIPT_FOLDER)
-    files = {file.name: file for file in folder.iterdir()} if folder.is_dir() else {}
-    found = [name for start in _SCRIPTS for name in files if name.startswith(start)]
-    if len(found) != len(_SCRIPTS):
-        raise ConfigurationError(
-            "The installed Splink does not hold the scripts that draw charts.",
-            "Install what requirements.lock names, or leave out --html.",
-        )
-    return "\n".join(files[name].read_text(encoding="utf-8") for name in found)
 
 
 def _figures(evaluation: Evaluation) -> str:
@@ -77,29 +61,32 @@ def _table(sheet: Sheet) -> str:
     )
 
 
-def _for_script(value: object) -> str:
-    """Return a value as JSON that cannot end the script it stands in."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+def _body(title: str, evaluation: Evaluation, drawn: list[Chart]) -> str:
+    model = f", model {evaluation.model.version}" if evaluation.model else ""
+    compared = (
+        f"{evaluation.scores.records:,} records compared with the truth, clientfile {__version__}{model}"
+    )
+    return Template(text_of("resolution.evaluate", "page.html")).substitute(
+        title=escape(title),
+        subtitle=escape(compared),
+        figures=_figures(evaluation),
+        charts="".join(_chart(number, chart) for number, chart in enumerate(drawn)),
+        tables="".join(map(_table, sheets(evaluation))),
+        notes="".join(f"<p>{escape(note)}</p>" for note in _NOTES),
+    )
 
 
 def as_page(evaluation: Evaluation) -> str:
     """Return the page; raises ConfigurationError when the scripts that draw charts are not installed."""
     drawn = charts(evaluation)
-    model = f", model {evaluation.model.version}" if evaluation.model else ""
-    template = resources.files("resolution.evaluate").joinpath("page.html").read_text(encoding="utf-8")
-    return Template(template).substitute(
-        title=escape(f"Quality of {evaluation.subject}"),
-        subtitle=escape(
-            f"{evaluation.scores.records:,} records compared with the truth, clientfile {__version__}"
+    title = f"Quality of {evaluation.subject}"
+    return framed(
+        Page(
+            title,
+            _body(title, evaluation, drawn),
+            text_of("resolution.evaluate", "page.css"),
+            {f"chart{number}": chart.specification for number, chart in enumerate(drawn)},
         )
-        + escape(model),
-        figures=_figures(evaluation),
-        charts="".join(_chart(number, chart) for number, chart in enumerate(drawn)),
-        tables="".join(map(_table, sheets(evaluation))),
-        notes="".join(f"<p>{escape(note)}</p>" for note in _NOTES),
-        scripts=_scripts(),
-        specifications=_for_script([chart.specification for chart in drawn]),
     )
 
 

@@ -1,15 +1,13 @@
 """A case as one page that opens offline: Splink's waterfall chart, and the same in words."""
 
 from html import escape
-from importlib import resources
 from string import Template
-
-from splink.internals.html_utils import json_for_html, load_chart_libraries
 
 from resolution import __version__
 from resolution.explanation.case import Case
 from resolution.explanation.waterfall import waterfall
 from resolution.explanation.words import NEXT_TO_NOTHING, Line, conclusions, lines, notes, signed
+from resolution.page.frame import Page, framed, text_of
 
 
 def _row(line: Line) -> str:
@@ -23,18 +21,19 @@ def _paragraphs(sentences: list[str]) -> str:
     return "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
 
 
-def as_page(case: Case) -> str:
-    """Return the page; its scripts are those that come with Splink."""
-    pair = case.pair
-    template = resources.files("resolution.explanation").joinpath("page.html").read_text(encoding="utf-8")
-    return Template(template).substitute(
-        title=escape(f"{pair.record_key_l} and {pair.record_key_r}"),
-        subtitle=escape(
-            f"Why they are, or are not, one client: model {pair.model_version}, clientfile {__version__}"
-        ),
+def _body(title: str, case: Case) -> str:
+    why = f"Why they are, or are not, one client: model {case.pair.model_version}, clientfile {__version__}"
+    return Template(text_of("resolution.explanation", "page.html")).substitute(
+        title=escape(title),
+        subtitle=escape(why),
         conclusions=_paragraphs(conclusions(case)),
         rows="".join(map(_row, lines(case))),
         notes=_paragraphs(notes(case)),
-        scripts="\n".join(load_chart_libraries().values()),
-        specification=json_for_html(waterfall(case)),
     )
+
+
+def as_page(case: Case) -> str:
+    """Return the page; its scripts are those that come with Splink."""
+    title = f"{case.pair.record_key_l} and {case.pair.record_key_r}"
+    style = text_of("resolution.explanation", "page.css")
+    return framed(Page(title, _body(title, case), style, {"chart": waterfall(case)}))

@@ -13,6 +13,7 @@ from splink.internals.waterfall_chart import records_to_waterfall_data
 from resolution.explanation.case import Case
 from resolution.explanation.words import attribute_in_words, lines, said
 from resolution.link.explain import Evidence
+from resolution.page.theme import AGAINST, FOR, INK, PAPER, theme
 
 _START, _TOTAL = "Prior", "Final score"
 """What Splink calls the first and the last bar."""
@@ -21,7 +22,6 @@ _RARITY = "tf_"
 
 _TOLD = {"column_name", "label_for_charts", "log2_bayes_factor", "prob", "bayes_factor_description"}
 """What the tooltip of a bar tells."""
-_FOR, _AGAINST = "#4b966b", "#c4604f"
 _NARROWEST, _WIDEST, _PAGE, _HEIGHT = 40, 75, 960, 380
 _AXIS = {
     "labelExpr": f"datum.value == '{_START}' ? 'start' : datum.value == '{_TOTAL}' ? 'total' : datum.value",
@@ -104,17 +104,19 @@ def _dressed(specification: dict[str, Any], bars: int) -> dict[str, Any]:
     step, width = _widths(bars)
     parts, connectors = specification["layer"]
     parts["layer"] = base, columns, numbers = parts["layer"][:3]  # the others name the column and its values
+    base["encoding"]["color"]["value"], numbers["encoding"]["color"]["value"] = INK, PAPER
     columns["mark"]["width"] = width
-    columns["encoding"]["color"]["condition"]["value"] = _AGAINST
-    columns["encoding"]["color"]["value"] = _FOR
+    columns["encoding"]["color"]["condition"]["value"] = AGAINST
+    columns["encoding"]["color"]["value"] = FOR
     columns["encoding"]["opacity"] = {"value": 1}
     columns["encoding"]["tooltip"] = [t for t in columns["encoding"]["tooltip"] if t["field"] in _TOLD]
     columns["encoding"]["y"]["axis"]["title"] = "match weight, bits"
-    connectors["mark"] |= {"x2Offset": width / 2, "xOffset": -width / 2, "strokeWidth": 1}
+    connectors["mark"] |= {"x2Offset": width / 2, "xOffset": -width / 2, "strokeWidth": 1, "color": INK}
     for layer in (columns, numbers, connectors):
         layer["encoding"]["x"]["axis"] = _AXIS
     slider = {"name": "record_number", "value": 0}
-    return specification | {"title": None, "params": [slider], "width": {"step": step}, "height": _HEIGHT}
+    size = {"width": {"step": step}, "height": _HEIGHT}
+    return specification | size | {"title": None, "params": [slider], "config": theme()}
 
 
 def waterfall(case: Case) -> dict[str, Any]:

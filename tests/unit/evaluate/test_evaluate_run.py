@@ -12,6 +12,7 @@ from resolution.evaluate import page, report, tables
 from resolution.evaluate.groups import Grouping
 from resolution.evaluate.score import score_run
 from resolution.evaluate.truth import Truth
+from resolution.page import scripts
 from resolution.schemas import EDGE, MEMBERSHIP
 from resolution.warehouse import duck, runs
 
@@ -177,9 +178,9 @@ def test_every_chart_has_data_of_its_own(run) -> None:
 
 
 def test_scripts_that_are_not_installed(monkeypatch, tmp_path) -> None:
-    monkeypatch.setattr(page, "_SCRIPT_FOLDER", ("nowhere",))
+    monkeypatch.setattr(scripts, "_FOLDER", ("nowhere",))
     with pytest.raises(ConfigurationError, match="does not hold the scripts"):
-        page._scripts()
+        scripts.drawing_scripts()
 
 
 def test_a_file_that_cannot_be_written(tmp_path) -> None:

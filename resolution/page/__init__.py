@@ -1,0 +1,1 @@
+"""Pages that open offline: one sheet of styles, the scripts that draw charts, a frame around both."""
