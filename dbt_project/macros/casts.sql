@@ -42,3 +42,11 @@
         lambda entry: {{ blank_as_null('entry.value') }} is not null
     )), map([]::varchar[], []::varchar[]))
 {%- endmacro %}
+
+{# `O` or `N`, and how else people write it, as opt_in and opt_out; NULL for anything else. #}
+{% macro yes_or_no(column) -%}
+    case
+        when upper({{ column }}) in ('O', 'OUI', 'Y', 'YES', '1') then 'opt_in'
+        when upper({{ column }}) in ('N', 'NON', 'NO', '0') then 'opt_out'
+    end
+{%- endmacro %}

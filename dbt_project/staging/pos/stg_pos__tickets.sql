@@ -12,18 +12,22 @@ latest as (
 ),
 
 read as (
-    select *, {{ french_decimal_of('montant_ttc') }} as amount from latest
+    select
+        *,
+        {{ french_decimal_of('montant_ttc') }} as amount,
+        coalesce(upper(type), case when amount < 0 then 'RETOUR' end) = 'RETOUR' as is_return
+    from latest
 )
 
 select
     'pos:' || _store || '-' || no_ticket as touchpoint_id,
     'pos' as source,
     'pos:' || _store || '-' || no_client as record_key,
-    case when upper(type) = 'RETOUR' or (type is null and amount < 0) then 'return' else 'ticket' end as kind,
+    case when is_return then 'return' else 'ticket' end as kind,
     {{ french_time_of('date_ticket') }} as occurred_at,
     _store as store_id,
     'store' as channel,
-    amount,
+    case when is_return then -abs(amount) else amount end as amount,
     upper(devise) as currency,
     try_cast(nb_articles as integer) as items,
     'pos:' || _store || '-' || no_ticket_origine as returned_touchpoint_id

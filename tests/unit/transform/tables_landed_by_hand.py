@@ -51,7 +51,16 @@ def _land_pos(con: duckdb.DuckDBPyConnection) -> None:
         [
             pos_client("PAR01", "19", 2, no_client="1", **ann, date_modif="01/07/2026 14:05", telephone="1"),
             pos_client(
-                "PAR01", "20", 2, no_client="1", **ann, date_modif="02/12/2025 14:05", autre_email="a@b.fr"
+                "PAR01",
+                "20",
+                2,
+                no_client="1",
+                **ann,
+                date_modif="02/12/2025 14:05",
+                autre_email="a@b.fr",
+                email="ann@example.org",
+                optin_email="O",
+                optin_sms="?",
             ),
             pos_client("PAR01", "19", 3, no_client="2", nom="Gone", date_modif="31/02/2020 10:00"),
             pos_client("PAR01", "19", 4, no_client="3", nom="Unreadable", date_modif="15/01/2020"),
@@ -77,7 +86,13 @@ def _land_pos(con: duckdb.DuckDBPyConnection) -> None:
             ticket | sale | {"no_ticket": "T2", "no_client": " ", "montant_ttc": f"1{NBSP}000,00"},
             ticket
             | sale
-            | {"no_ticket": "T3", "no_client": "1", "montant_ttc": "-1 234,50", "type": "RETOUR"},
+            | {
+                "no_ticket": "T3",
+                "no_client": "1",
+                "montant_ttc": "-1 234,50",
+                "type": "RETOUR",
+                "no_ticket_origine": "T1",
+            },
             ticket
             | sale
             | {"no_ticket": "T4", "no_client": "1", "montant_ttc": "gratuit", "date_ticket": "31/02/2026"},
@@ -86,6 +101,7 @@ def _land_pos(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _land_web(con: duckdb.DuckDBPyConnection) -> None:
+    refused = '{"state": "unsubscribed", "consent_updated_at": "2026-11-01T10:00:00Z"}'
     address = '{"address1": "1 rue de la Paix", "city": "Paris", "province": null, "country_code": "FR"}'
     land(
         con,
@@ -113,6 +129,10 @@ def _land_web(con: duckdb.DuckDBPyConnection) -> None:
                 "other_emails": '["a@example.org", "", null]',
                 "identifiers": '{"wechat_unionid": "u1", "line": null}',
                 "default_address": address,
+                "email_marketing_consent": refused,
+                "sms_marketing_consent": '{"state": "not_subscribed"}',
+                "preferences": '{"size": "36"}',
+                "referred_by": "12",
             },
             {
                 "id": "11",
@@ -141,6 +161,7 @@ def _land_web(con: duckdb.DuckDBPyConnection) -> None:
                 "total_price": "99.90",
                 "currency": "eur",
                 "line_count": "1",
+                "refunds": '[{"id": 70, "created_at": "2026-11-21T10:00:00Z", "amount": "9.90"}]',
             }
         ],
     )

@@ -118,13 +118,27 @@ def test_touchpoints_have_one_shape(staged: Configuration) -> None:
         "pos:PAR01-T3": ("return", Decimal("-1234.50"), "pos:PAR01-1"),
         "pos:PAR01-T4": ("ticket", None, "pos:PAR01-1"),
         "web:7": ("order", Decimal("99.90"), "web:10"),
+        "web:7:70": ("return", Decimal("-9.90"), "web:10"),
     }
+    returned = {key: row["returned_touchpoint_id"] for key, row in found.items() if row["kind"] == "return"}
+    assert returned == {"pos:PAR01-T3": "pos:PAR01-T1", "web:7:70": "web:7"}
     assert (found["pos:PAR01-T1"]["occurred_at"], found["pos:PAR01-T4"]["occurred_at"]) == (at, None)
 
 
-def test_other_tables_are_staged_and_one_that_never_arrived_is_empty(staged: Configuration) -> None:
-    assert rows(staged, "FROM staging.stg_crm__consents")[0]["record_key"] == "crm:5"
-    assert rows(staged, "FROM staging.stg_crm__preferences")[0]["value"] == "38"
+def test_consents_preferences_and_referrals_of_all_sources_have_one_shape(staged: Configuration) -> None:
+    consents = rows(staged, "FROM intermediate.int_consents ORDER BY consent_id")
+    assert [(row["consent_id"], row["channel"], row["state"], row["record_key"]) for row in consents] == [
+        ("crm:1", "email", "opt_in", "crm:5"),
+        ("pos:PAR01-1:email:20251202T130500Z", "email", "opt_in", "pos:PAR01-1"),
+        ("web:10:email:20261101T100000Z", "email", "opt_out", "web:10"),
+    ]
+    preferences = rows(staged, "FROM intermediate.int_preferences ORDER BY preference_id")
+    assert [(row["record_key"], row["value"]) for row in preferences] == [("crm:5", "38"), ("web:10", "36")]
+    [referral] = rows(staged, "FROM intermediate.int_referrals")
+    assert (referral["referrer_record_key"], referral["referred_record_key"]) == ("web:12", "web:10")
+
+
+def test_a_table_that_never_arrived_is_empty(staged: Configuration) -> None:
     assert rows(staged, "FROM staging.stg_crm__referrals") == []
 
 
@@ -208,7 +222,7 @@ def test_values_survive_as_the_golden_table_says(built: Configuration) -> None:
 
 def test_touchpoints_find_their_client_or_none(built: Configuration) -> None:
     found = rows(built, f"FROM build_{RUN}.client_touchpoint")
-    assert len(found) == 5 + 4
+    assert len(found) == 6 + 4
     known = {row["touchpoint_id"] for row in found if row["client_id"]}
     assert len(known) == 3  # the others are anonymous, or of records that are in no client
 
@@ -310,3 +324,4 @@ def test_the_shipped_configuration_names_models_that_exist() -> None:
     for source in config.sources.values():
         assert source.records_model in names
         assert source.touchpoints_model is None or source.touchpoints_model in names
+        assert {source.consents_model, source.preferences_model, source.referrals_model} - {None} <= names
