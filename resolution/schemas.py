@@ -18,6 +18,9 @@ STATE = "resolution"
 MARTS = {
     "client": "client_id",
     "client_identifier": "record_key",
+    "client_identifier_history": "record_key, valid_from",
+    "client_contact_point": "client_id, kind, value",
+    "client_attribute_provenance": "client_id, attribute",
     "client_touchpoint": "touchpoint_id",
     "client_id_redirect": "client_id",
     "build": "run_id",

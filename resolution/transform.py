@@ -22,6 +22,7 @@ from resolution.config import Configuration
 from resolution.errors import TransformError, without_values
 from resolution.progress import Progress, silent
 from resolution.schemas import MARTS, build_schema
+from resolution.survivorship import rules, weights
 from resolution.warehouse.duck import connect
 from resolution.warehouse.landed import newest_load
 
@@ -174,9 +175,15 @@ _OF_A_SOURCE = {
 
 
 def _configured(config: Configuration) -> dict[str, Any]:
-    """Return what clientfile.yaml says to dbt, as variables."""
+    """Return what clientfile.yaml and the seeds for stewards say to dbt, as variables."""
     sources = {name: source.model_dump(include=_OF_A_SOURCE) for name, source in config.sources.items()}
-    return {"sources": sources, "currency": config.currency, "default_country": config.default_country}
+    weights(PROJECT / "seeds")  # dbt reads them itself; here they are checked
+    return {
+        "sources": sources,
+        "currency": config.currency,
+        "default_country": config.default_country,
+        "survivorship": rules(PROJECT / "seeds", config.sources),
+    }
 
 
 @contextmanager

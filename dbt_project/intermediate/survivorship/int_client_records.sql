@@ -1,9 +1,7 @@
--- The records of the clients as the state stands with all that survivorship asks for.
+-- The records of the clients as the state stands, with all that survivorship asks for. A client without any
+-- record that is there (all are deleted, or merged into others) is not in the file.
 with member as (
-    select
-        membership.client_id,
-        membership.first_seen_at,
-        record.* exclude (is_deleted, merged_into),
+    select membership.client_id, membership.first_seen_at, membership.since, record.record_key,
         not coalesce(record.is_deleted, false) and record.merged_into is null as is_active
     from {{ source('resolution', 'membership') }} as membership
     inner join {{ source('resolution', 'standardised_record') }} as record using (record_key)
@@ -11,11 +9,12 @@ with member as (
 )
 
 select
-    *,
-    -- a deleted or merged record speaks for a client only when no active one does
-    is_active or not bool_or(is_active) over (partition by client_id) as contributes,
-    row_number() over (
-        partition by client_id
-        order by {{ trust_of('source') }}, updated_at desc nulls last, record_key
-    ) as survivorship_rank
+    member.client_id,
+    member.first_seen_at,
+    member.since,
+    record.* exclude (is_deleted, merged_into),
+    {{ trust_of('record.source') }} as source_trust,
+    member.is_active
 from member
+inner join {{ source('resolution', 'standardised_record') }} as record using (record_key)
+where member.client_id in (select client_id from member where is_active)
