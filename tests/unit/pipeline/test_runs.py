@@ -18,7 +18,8 @@ def release(config, run_id, day=0):
     with duck.connect(config) as con:
         con.execute(f"CREATE SCHEMA {build_schema(run_id)}")
         for table, key in MARTS.items():
-            con.execute(f"CREATE TABLE {build_schema(run_id)}.{table} AS SELECT '1' AS {key}")
+            columns = ", ".join(f"'1' AS {column}" for column in key.split(", "))
+            con.execute(f"CREATE TABLE {build_schema(run_id)}.{table} AS SELECT {columns}")
     publish(config, run_id, model_version="m", code_version="0", now=DAY + timedelta(days=day))
 
 

@@ -24,9 +24,10 @@ def build(config, run_id, clients):
     with duck.connect(config) as con:
         con.execute(f"CREATE OR REPLACE SCHEMA {build_schema(run_id)}")
         for table, key in MARTS.items():
+            columns = ", ".join(f"'{run_id}-' || range AS {column}" for column in key.split(", "))
             con.execute(
                 f"CREATE TABLE {build_schema(run_id)}.{table} AS "
-                f"SELECT '{run_id}-' || range AS {key} FROM range({clients}) ORDER BY hash(range)"
+                f"SELECT {columns} FROM range({clients}) ORDER BY hash(range)"
             )
 
 
