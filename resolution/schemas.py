@@ -22,6 +22,9 @@ MARTS = {
     "client_contact_point": "client_id, kind, value",
     "client_attribute_provenance": "client_id, attribute",
     "client_touchpoint": "touchpoint_id",
+    "client_preference": "client_id, topic, value",
+    "household": "household_id, client_id",
+    "store": "store_id",
     "client_id_redirect": "client_id",
     "build": "run_id",
 }

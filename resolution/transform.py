@@ -94,10 +94,13 @@ def marts_version(config: Configuration) -> str:
     return digest.hexdigest()[:16]
 
 
-def unit_test(config: Configuration, progress: Progress = silent) -> int:
-    """Run the unit tests of the dbt project and return how many passed; the raw tables must be there."""
+def unit_test(config: Configuration, run_id: str, progress: Progress = silent) -> int:
+    """Run the unit tests of the dbt project and return how many passed.
+
+    The raw tables must be there, and the build of a run, for dbt takes the types of columns from them.
+    """
     arguments = ["test", "--select", "test_type:unit", *_NO_RECORD]
-    return len(_dbt(config, arguments, {}, progress))
+    return len(_dbt(config, arguments, {"build_schema": build_schema(run_id)}, progress))
 
 
 def docs(config: Configuration, target: Path) -> Path:

@@ -287,7 +287,7 @@ def test_a_retired_id_leads_where_it_leads_now_since_it_ended_last(built: Config
 
 
 def test_unit_tests_of_the_models_pass_and_docs_are_one_page(built: Configuration) -> None:
-    assert transform.unit_test(built) >= 18
+    assert transform.unit_test(built, RUN) >= 18
     page = transform.docs(built, built.root / "site")
     text = page.read_text(encoding="utf-8")
     assert "One row a client." in text

@@ -1,0 +1,69 @@
+-- Clients who seem to live together. Evidence for mailings and invitations; it never makes two clients one.
+with home as (
+    select
+        provenance.client_id,
+        hash(
+            record.street_std, record.house_number_std, coalesce(record.postal_code_std, record.city_std),
+            coalesce(record.country_std, '{{ var('default_country', 'FR') }}')
+        ) as address_hash
+    from {{ ref('client_attribute_provenance') }} as provenance
+    inner join {{ ref('int_client_records') }} as record using (record_key)
+    where provenance.attribute = 'address' and {{ is_postal_address('record') }}
+        and record.house_number_std is not null
+    qualify count(*) over (partition by address_hash) between 2 and 8
+),
+
+phones as (
+    select client_id, list(value) as phones
+    from {{ ref('client_contact_point') }}
+    where kind = 'phone' and is_valid and client_id in (select client_id from home)
+    group by client_id
+),
+
+family_names as (
+    select client_id, list(distinct family_name_std) as family_names
+    from {{ ref('int_client_records') }}
+    where is_active and family_name_std is not null and client_id in (select client_id from home)
+    group by client_id
+),
+
+neighbour as (
+    select * from home left join phones using (client_id) left join family_names using (client_id)
+),
+
+tie as materialized (
+    select
+        one.client_id,
+        other.client_id as other_client_id,
+        coalesce(list_has_any(one.phones, other.phones), false) as shares_phone,
+        coalesce(list_has_any(one.family_names, other.family_names), false) as shares_name
+    from neighbour as one
+    inner join neighbour as other using (address_hash)
+    where one.client_id <> other.client_id and (shares_phone or shares_name)
+),
+
+member as (
+    with recursive reached as (
+        select client_id, other_client_id from tie
+        union
+        select reached.client_id, tie.other_client_id
+        from reached
+        inner join tie on tie.client_id = reached.other_client_id
+    )
+
+    -- whoever reaches another comes back to themselves, so the smallest of those reached is that of the group
+    select client_id, 'h-' || min(other_client_id) as household_id, count(*)::integer as client_count
+    from reached
+    group by client_id
+)
+
+select
+    member.household_id,
+    member.client_id,
+    member.client_count,
+    true as shares_address,
+    bool_or(tie.shares_phone) as shares_phone,
+    bool_or(tie.shares_name) as shares_name
+from member
+inner join tie using (client_id)
+group by all
