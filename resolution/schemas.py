@@ -25,7 +25,14 @@ MARTS = {
     "client_preference": "client_id, topic, value",
     "household": "household_id, client_id",
     "store": "store_id",
+    "client_order": "order_id",
+    "client_consent": "client_id, channel, purpose",
+    "client_consent_history": "consent_id",
+    "client_rfm": "client_id",
     "client_id_redirect": "client_id",
+    "client_event": "run_number, event_no",
+    "client_history": "client_id, valid_from_run",
+    "client_changes": "client_id, run_number",
     "build": "run_id",
 }
 """What a build holds and what is published of it: table -> the key that it is ordered by."""
@@ -176,6 +183,14 @@ OBSERVATION = Table(
         value=TEXT,
     ),
     ("kind", "source", "value"),
+)
+
+CONSENT_CONTACT_POINT = Table(
+    STATE,
+    "consent_contact_point",
+    "one row an entry of the consent ledger whose contact point has a standard form",
+    _columns(consent_id=TEXT, contact_point_std=TEXT),
+    ("consent_id",),
 )
 
 QUARANTINE = Table(
@@ -337,6 +352,7 @@ VERSIONED = (LINKED_RECORD, EDGE, MEMBERSHIP, CLIENT_ID_REDIRECT, JUDGEMENT)
 STATE_TABLES = (
     STANDARDISED_RECORD,
     OBSERVATION,
+    CONSENT_CONTACT_POINT,
     QUARANTINE,
     GATE_RESULT,
     LINKED_RECORD,

@@ -1,0 +1,44 @@
+-- What stands at each contact point: its latest entry. At one instant a refusal wins. Only a later yes lifts a
+-- refusal: what is neither yes nor no does not. A refusal without a time stands for good, a consent without a time
+-- lifts nothing, and one of the future does not count yet.
+with applying as (
+    select client_id, consent_id, channel, purpose, subject, contact_point, state, recorded_at
+    from {{ ref('int_consent_entries') }}
+    where client_id is not null
+    union all
+    -- a refusal outlives its record: it binds whoever holds the contact point
+    select
+        point.client_id, entry.consent_id, entry.channel, entry.purpose, entry.subject, entry.contact_point,
+        entry.state, entry.recorded_at
+    from {{ ref('int_consent_entries') }} as entry
+    inner join {{ ref('client_contact_point') }} as point
+        on point.value = entry.contact_point
+        and point.kind = case entry.channel when 'email' then 'email' when 'post' then 'address' else 'phone' end
+    where entry.client_id is null and entry.state = 'opt_out'
+),
+
+counting as (
+    select
+        *,
+        case state when 'opt_out' then 1 when 'unknown' then 2 else 3 end as freedom,
+        coalesce(recorded_at, case state when 'opt_out' then timestamptz 'infinity' else timestamptz '-infinity' end)
+            as said_at
+    from applying
+    where state <> 'opt_in' or recorded_at is null or recorded_at <= {{ as_of() }} + interval 2 day
+),
+
+weighed as (
+    select
+        *,
+        max(said_at) filter (where state = 'opt_out') over at_a_point as refused_at,
+        max(said_at) filter (where state = 'opt_in') over at_a_point as agreed_at
+    from counting
+    window at_a_point as (partition by client_id, channel, purpose, subject)
+)
+
+select client_id, consent_id, channel, purpose, subject, contact_point, state, recorded_at
+from weighed
+where state <> 'unknown' or refused_at is null or agreed_at > refused_at
+qualify row_number() over (
+    partition by client_id, channel, purpose, subject order by said_at desc, freedom, consent_id
+) = 1

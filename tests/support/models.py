@@ -1,0 +1,54 @@
+"""Models of the dbt project as plain SQL, for tests that ask one of them many times: no dbt is started."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+import jinja2
+
+from resolution.transform import PROJECT
+
+AS_OF = "2026-11-20T00:00:00+00:00"
+
+
+class _Adapter:
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+
+    def get_columns_in_relation(self, name: str) -> list[dict[str, str]]:
+        found = self._con.execute(f"DESCRIBE {name}").fetchall()
+        return [_Column(name=row[0]) for row in found]
+
+
+class _Column(dict[str, str]):
+    @property
+    def name(self) -> str:
+        return self["name"]
+
+
+def sql_of(
+    con: duckdb.DuckDBPyConnection,
+    model: str,
+    live: Mapping[str, str] | None = None,
+    variables: Mapping[str, Any] | None = None,
+) -> str:
+    """Return a model's query over tables of bare names; `live` names those of the build before."""
+    given = {"as_of": AS_OF} | dict(variables or {})
+    environment = jinja2.Environment(loader=jinja2.BaseLoader(), extensions=["jinja2.ext.do"])
+    macros = (
+        PROJECT / "macros" / "runs.sql",
+        PROJECT / "macros" / "scores.sql",
+        PROJECT / "macros" / "landed.sql",
+    )
+    [path] = PROJECT.glob(f"**/{model}.sql")
+    text = "\n".join(file.read_text(encoding="utf-8") for file in (*macros, path))
+    environment.globals |= {
+        "ref": str,
+        "source": lambda _, name: name,
+        "var": given.get,
+        "as_of": lambda: f"timestamptz '{given['as_of']}'",
+        "live_table": (live or {}).get,
+        "execute": True,
+        "adapter": _Adapter(con),
+    }
+    return environment.from_string(text).render()
