@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from demo.database import literal
+from demo.odd_input import NO_STORE
 
 SCHEMA = """
 CREATE SCHEMA IF NOT EXISTS crm;
@@ -43,7 +44,8 @@ SELECT native_id::BIGINT AS contact_id,
 FROM record WHERE source = 'crm' AND {which}
 ORDER BY contact_id
 """
-HOME_STORE = "['PAR01', 'LYO01', 'NCE01', 'MIL01'][1 + floor(draw(serial, 'store') ** 2 * 4)::INT]"
+HOME_STORE = f"""CASE WHEN serial IN (SELECT serial FROM odd WHERE nth > 11) THEN '{NO_STORE}'
+    ELSE ['PAR01', 'LYO01', 'NCE01', 'MIL01'][1 + floor(draw(serial, 'store') ** 2 * 4)::INT] END"""
 # what each contact said on each channel; e-mail and SMS as on the record, post and phone seldom asked
 _CONSENTS = """
 WITH said AS (
@@ -100,10 +102,18 @@ def write_contacts(
     _write(con, folder, "contacts", _CONTACTS.format(which=which, store=store))
 
 
-def write_details(con: duckdb.DuckDBPyConnection, folder: Path, which: str = "true", first: int = 0) -> None:
-    """Write consents, preferences and referrals of the contacts selected, numbered above `first`."""
+def write_details(
+    con: duckdb.DuckDBPyConnection, folder: Path, which: str = "true", first: int = 0, **more: str
+) -> None:
+    """Write consents, preferences and referrals of the contacts selected, numbered above `first`.
+
+    `more` are queries (table -> query) that return further rows.
+    """
     for table, query in (("consents", _CONSENTS), ("preferences", _PREFERENCES), ("referrals", _REFERRALS)):
-        _write(con, folder, table, query.format(which=which, first=first))
+        every = f"FROM ({query.format(which=which, first=first)})"
+        if table in more:
+            every += f" UNION ALL FROM ({more[table]}) ORDER BY 1"
+        _write(con, folder, table, every)
 
 
 def _write(con: duckdb.DuckDBPyConnection, folder: Path, table: str, query: str) -> None:

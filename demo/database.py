@@ -61,7 +61,7 @@ def number(con: duckdb.DuckDBPyConnection, drawn: str) -> None:
         ), identified AS (
             SELECT *, {native_id("nth")} AS native_id FROM counted
         )
-        SELECT r.* EXCLUDE (nth, merged_into, other_email, other_phone),
+        SELECT r.* EXCLUDE (nth, merged_into, other_email, other_phone), r.updated_at AS consented_at,
             s.native_id AS merged_into_id,
             CASE WHEN r.other_email IS NULL THEN [] ELSE [r.other_email] END AS other_emails,
             CASE WHEN r.other_phone IS NULL THEN [] ELSE [r.other_phone] END AS other_phones
@@ -96,7 +96,7 @@ def number_from(con: duckdb.DuckDBPyConnection, drawn: str) -> None:
             FROM {drawn} AS d
             LEFT JOIN highest AS h ON h.source = d.source AND h.store_id IS NOT DISTINCT FROM d.store_id
         )
-        SELECT * EXCLUDE (nth, merged_into, other_email, other_phone),
+        SELECT * EXCLUDE (nth, merged_into, other_email, other_phone), updated_at AS consented_at,
             {native_id("nth")} AS native_id,
             NULL::VARCHAR AS merged_into_id,
             CASE WHEN other_email IS NULL THEN [] ELSE [other_email] END AS other_emails,

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from demo import crm_files, sales, shop_state, tills
+from demo import crm_files, odd_input, sales, shop_state, tills
 from demo.batches import PEOPLE_A_BATCH, write_batch
 from demo.database import DAY0, DAY1, literal, number, record_key, workbench
 from demo.dirt import DIRT, KEPT_OUT, KINDS, has
@@ -136,6 +136,7 @@ def _write_sources(con: duckdb.DuckDBPyConnection, directory: Path, progress: Pr
     tills.write_clients(con, drops, DAY1, "NOT is_deleted")
     progress("sources written", 1, steps)
     sales.draw_sales(con)
+    odd_input.add_sales(con)
     tills.write_tickets(con, drops, HISTORY_UNTIL, f"sold_at::DATE <= '{HISTORY_UNTIL}'")
     for day in (f"2026-11-{number_:02d}" for number_ in range(16, 21)):
         tills.write_tickets(con, drops, day, f"sold_at::DATE = '{day}'")
@@ -147,6 +148,9 @@ def _write_sources(con: duckdb.DuckDBPyConnection, directory: Path, progress: Pr
         orders=shop_state.orders(),
     )
     progress("sources written", 3, steps)
+    odd_input.choose(con)
     crm_files.write_contacts(con, directory / "crm")
-    crm_files.write_details(con, directory / "crm")
+    crm_files.write_details(
+        con, directory / "crm", consents=odd_input.CONSENTS, referrals=odd_input.REFERRALS
+    )
     progress("sources written", 4, steps)

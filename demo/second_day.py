@@ -4,13 +4,14 @@ from pathlib import Path
 
 import duckdb
 
-from demo import crm_files, sales, shop_state, tills
+from demo import crm_files, odd_input, sales, second_thoughts, shop_state, tills
 from demo.batches import PEOPLE_A_BATCH, draw_batch, table
 from demo.database import DAY2, literal, number_from, record_key, workbench
 from demo.dirt import MASK_KEPT_OUT
 from demo.generate import truth
 
 DELETED, CHANGED, BACK, MERGED = 0.006, 0.03, 0.35, 0.25
+ANSWERS_ANEW = 0.4  # of those who move: what they said of e-mails and messages turns
 NEW_PEOPLE = 0.012
 NEW_RECORDS_OF_KNOWN = 0.01  # of the first batch's people: records in systems that did not know them
 NEW_FROM = 100_000_000  # ids of consents and the like that day 2 adds
@@ -56,10 +57,11 @@ CREATE OR REPLACE TABLE record AS
 WITH target AS (
     SELECT r.*, c.change, s.native_id AS survivor_id,
         c.change = 'changed' AND r.street_address IS NOT NULL AND draw(r.serial, 'what') < 0.4 AS moves,
-        c.change = 'changed' AND NOT moves AND r.phone IS NOT NULL AND draw(r.serial, 'what') < 0.8 AS rings
+        c.change = 'changed' AND NOT moves AND r.phone IS NOT NULL AND draw(r.serial, 'what') < 0.8 AS rings,
+        moves AND draw(r.serial, 'anew') < {ANSWERS_ANEW} AS turns
     FROM record AS r LEFT JOIN change AS c USING (serial) LEFT JOIN record AS s ON s.serial = c.survivor
 )
-SELECT * EXCLUDE (change, survivor_id, moves, rings) REPLACE (
+SELECT * EXCLUDE (change, survivor_id, moves, rings, turns) REPLACE (
     CASE WHEN moves THEN (200 + floor(draw(serial, 'number') * 90)::INT) || ' '
         || trim(regexp_replace(street_address, '[0-9]+', '')) ELSE street_address END AS street_address,
     CASE WHEN rings THEN phone[:-3] || lpad(((phone[-2:]::INT + 1 + floor(draw(serial, 'ring') * 98)::INT)
@@ -67,6 +69,9 @@ SELECT * EXCLUDE (change, survivor_id, moves, rings) REPLACE (
     CASE WHEN change = 'changed' AND NOT moves AND NOT rings
         THEN split_part(coalesce(email, 'me' || person_id || '@'), '@', 1) || '@proton.me'
         ELSE email END AS email,
+    CASE WHEN turns THEN coalesce(NOT email_optin, false) ELSE email_optin END AS email_optin,
+    CASE WHEN turns THEN coalesce(NOT sms_optin, false) ELSE sms_optin END AS sms_optin,
+    CASE WHEN turns THEN {_AT} ELSE consented_at END AS consented_at,
     CASE WHEN change = 'merged' THEN survivor_id ELSE merged_into_id END AS merged_into_id,
     CASE WHEN change IN ('deleted', 'merged') THEN true WHEN change = 'undeleted' THEN false
         ELSE is_deleted END AS is_deleted,
@@ -86,12 +91,22 @@ def write_second_day(directory: Path, people: int, seed: int) -> dict[str, int]:
     """
     with workbench(seed, directory / "parts") as con:
         con.execute(f"CREATE TABLE record AS FROM read_parquet({literal(directory / 'records.parquet')})")
+        _remember_first_day(con)
         con.execute(_CHANGES)
         con.execute(_APPLY)
         _add_new(con, people, seed)
         _write_truth(con, directory)
         _write_sources(con, directory)
         return dict(con.execute("SELECT change, count(*) FROM change GROUP BY ALL ORDER BY ALL").fetchall())
+
+
+def _remember_first_day(con: duckdb.DuckDBPyConnection) -> None:
+    """Make day1, past_ticket and past_purchase: the records and sales as they were."""
+    con.execute("CREATE TABLE day1 AS FROM record")
+    sales.draw_sales(con)
+    odd_input.choose(con)
+    for sold in ("ticket", "purchase"):
+        con.execute(f"ALTER TABLE {sold} RENAME TO past_{sold}")
 
 
 def _add_new(con: duckdb.DuckDBPyConnection, people: int, seed: int) -> None:
@@ -147,4 +162,5 @@ def _write_sources(con: duckdb.DuckDBPyConnection, directory: Path) -> None:
     )
     added = "serial IN (SELECT serial FROM change WHERE change = 'new')"
     crm_files.write_contacts(con, directory / "crm_day2", touched)
-    crm_files.write_details(con, directory / "crm_day2", added, NEW_FROM)
+    more = {"consents": second_thoughts.CONSENTS, "referrals": second_thoughts.REFERRALS}
+    crm_files.write_details(con, directory / "crm_day2", added, NEW_FROM, **more)

@@ -26,9 +26,20 @@ SELECT native_id::BIGINT AS id, iso(updated_at) AS updated_at, to_json({{
         'address1': street_address, 'city': city, 'province': region, 'zip': postal_code,
         'country_code': country, 'phone': NULL::VARCHAR}} END,
     'email_marketing_consent': {email_consent},
-    'sms_marketing_consent': {sms_consent}
+    'sms_marketing_consent': {sms_consent},
+    'preferences': CASE WHEN {told} AND draw(serial, 'told') < 0.3 THEN map_from_entries(list_filter([
+        ('category',
+            ['leather', 'watches', 'ready-to-wear', 'beauty'][1 + floor(draw(serial, 'kind') * 4)::INT]),
+        ('size', CASE WHEN draw(serial, 'sized') < 0.5
+            THEN ['36', '38', '40', '42', '44'][1 + floor(draw(serial, 'fits') * 5)::INT] END),
+        ('newsletter', ['weekly', 'monthly'][1 + floor(draw(serial, 'often') * 2)::INT])
+    ], lambda entry: entry[2] IS NOT NULL)) END,
+    'referred_by': CASE WHEN {told} AND draw(serial, 'friend') < 0.05
+        THEN CASE WHEN draw(serial, 'friend') < 0.001 THEN native_id ELSE friend END::BIGINT END
 }})::VARCHAR AS document
-FROM record WHERE source = 'web' AND {which}
+FROM (
+    SELECT *, lag(native_id, 5) OVER (ORDER BY native_id::BIGINT) AS friend FROM record WHERE source = 'web'
+) WHERE {which}
 ORDER BY native_id::BIGINT
 """
 _CONSENT = """{{
@@ -36,16 +47,17 @@ _CONSENT = """{{
         WHEN false THEN 'unsubscribed' ELSE 'not_subscribed' END,
     'opt_in_level': CASE WHEN {optin} THEN
         CASE WHEN native_id[-1] IN ('1', '2', '3') THEN 'confirmed_opt_in' ELSE 'single_opt_in' END END,
-    'consent_updated_at': CASE WHEN {optin} IS NOT NULL THEN iso(updated_at) END}}"""
+    'consent_updated_at': CASE WHEN {optin} IS NOT NULL THEN iso(consented_at) END}}"""
 _UNIONID = """CASE WHEN wechat_unionid IS NOT NULL THEN {'wechat_unionid': wechat_unionid} END"""
 _ORDERS = """
 SELECT id,
-    iso(created_at + CASE status WHEN 'paid' THEN INTERVAL 5 MINUTE ELSE INTERVAL 40 MINUTE END)
-        AS updated_at,
+    iso(greatest(created_at + INTERVAL 5 MINUTE, refunded_at)) AS updated_at,
     to_json({
         'id': id, 'customer_id': customer_id, 'created_at': iso(created_at), 'updated_at': updated_at,
-        'total_price': format('{:.2f}', total), 'currency': 'EUR', 'financial_status': status,
-        'line_count': line_count, 'shipping_country': shipping_country
+        'total_price': format('{:.2f}', total), 'currency': currency, 'financial_status': status,
+        'line_count': line_count, 'shipping_country': shipping_country,
+        'refunds': CASE WHEN refunded_at IS NULL THEN [] ELSE [{
+            'id': id * 10 + 1, 'created_at': iso(refunded_at), 'amount': format('{:.2f}', refunded)}] END
     })::VARCHAR AS document
 FROM purchase ORDER BY id
 """
@@ -55,11 +67,15 @@ CREATE INDEX IF NOT EXISTS {table}_by_change ON {table} (updated_at, id);
 """
 
 
-def customers(which: str, identifiers: str = _UNIONID) -> str:
-    """Return the query that writes the customers of `record` that `which` selects as the API shows them."""
+def customers(which: str, identifiers: str = _UNIONID, told: str = "true") -> str:
+    """Return the query that writes the customers of `record` that `which` selects as the API shows them.
+
+    `told` selects those who may have told what they like and who referred them.
+    """
     return _CUSTOMERS.format(
         which=which,
         identifiers=identifiers,
+        told=told,
         email_consent=_CONSENT.format(optin="email_optin"),
         sms_consent=_CONSENT.format(optin="sms_optin"),
     )

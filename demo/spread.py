@@ -101,7 +101,8 @@ def _place(con: duckdb.DuckDBPyConnection) -> None:
             FROM placed
         ), identified AS (
             SELECT *, {native_id("nth")} AS native_id, NULL::BOOLEAN AS email_optin,
-                NULL::BOOLEAN AS sms_optin, NULL::VARCHAR AS wechat_unionid, 0::BIGINT AS soiled
+                NULL::BOOLEAN AS sms_optin, NULL::VARCHAR AS wechat_unionid, 0::BIGINT AS soiled,
+                updated_at AS consented_at
             FROM counted
         )
         SELECT r.* EXCLUDE (hash, web_only, wide, nth, merged_into), s.native_id AS merged_into_id
@@ -116,9 +117,10 @@ def _write_sources(con: duckdb.DuckDBPyConnection, directory: Path) -> None:
     con.execute(
         """
         CREATE TABLE ticket (store_id VARCHAR, no_ticket VARCHAR, no_client VARCHAR, sold_at TIMESTAMP,
-            kind VARCHAR, amount DOUBLE, articles INT);
+            kind VARCHAR, amount DOUBLE, articles INT, currency VARCHAR, origin VARCHAR);
         CREATE TABLE purchase (id BIGINT, customer_id BIGINT, created_at TIMESTAMP, status VARCHAR,
-            total DOUBLE, line_count INT, shipping_country VARCHAR);
+            total DOUBLE, line_count INT, shipping_country VARCHAR, currency VARCHAR, refunded_at TIMESTAMP,
+            refunded DOUBLE);
         """
     )
     if con.execute("SELECT count(*) FROM record WHERE source = 'pos' AND is_deleted").fetchall()[0][0]:
@@ -129,7 +131,7 @@ def _write_sources(con: duckdb.DuckDBPyConnection, directory: Path) -> None:
     shop_state.write_state(
         con,
         directory / "web" / "shop.sqlite",
-        customers=shop_state.customers("true", identifiers),
+        customers=shop_state.customers("true", identifiers, told="false"),
         orders=shop_state.orders(),
     )
     crm_files.write_contacts(con, directory / "crm", store="home_store")

@@ -48,7 +48,7 @@ SELECT no_ticket, no_client, strftime(sold_at, '%d/%m/%Y %H:%M') AS date_ticket,
     replace(CASE '{store}' WHEN 'LYO01' THEN replace(format('{{:,.2f}}', amount), ',', ' ')
         WHEN 'NCE01' THEN replace(format('{{:,.2f}}', amount), ',', chr(160))
         ELSE format('{{:.2f}}', amount) END, '.', ',') AS montant_ttc,
-    'EUR' AS devise, articles AS nb_articles, kind AS type
+    currency AS devise, articles AS nb_articles, kind AS type, origin AS no_ticket_origine
 FROM ticket WHERE store_id = '{store}' AND {which}
 ORDER BY sold_at, no_ticket
 """

@@ -1,17 +1,20 @@
 """The cursor of a table: how far it was read, and which rows at that very moment have landed.
 
 The bound is inclusive, so that rows which appear later at an equal time are not lost; the rows that have
-landed already are known by a digest of their content and skipped. The state lives in dlt's pipeline state,
+landed already are known by a digest of their content and skipped, as are rows without a moment and rows from
+the future: one wrong clock must not hide all that comes until then. The state lives in dlt's pipeline state,
 which lands in the same transaction as the rows.
 """
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 Row = Sequence[str | None]
+
+AHEAD = timedelta(days=2)  # that a source's clock may be, or its day
 
 
 def digest(row: Row) -> str:
@@ -58,10 +61,11 @@ class Cursor:
         self._landed = set(state.get("landed", []))
         self._undated = set(state.get("undated", []))
         self._rows: list[Any] = []  # those of this pull that stand at the last value
+        self._horizon = (datetime.now(UTC) + AHEAD).date().isoformat()
 
     def is_new(self, value: str | None, row: Any) -> bool:
         """Tell whether a row with this cursor value has not landed yet, and take note of it."""
-        if value is None:
+        if value is None or self._is_in_future(value):
             return self._is_new_undated(self._fingerprint(row))
         if self.last is None or self._after(value, self.last):
             self.last, self._landed, self._rows = value, set(), [row]
@@ -72,6 +76,9 @@ class Cursor:
             return False
         self._rows.append(row)
         return True
+
+    def _is_in_future(self, value: str) -> bool:
+        return value[4:5] == "-" and value[:10] > self._horizon
 
     def _is_new_undated(self, fingerprint: str) -> bool:
         new = fingerprint not in self._undated

@@ -76,6 +76,44 @@ def test_the_crm_gets_the_rows_that_the_table_says(day2, ask):
     assert {f"crm:{row[0]}" for row in rows if row[2] is not None} == table.get("merged", set())
 
 
+def test_contacts_opt_out_come_back_and_bring_friends(day2, day1, ask):
+    new = f"'{day2[0]}/crm_day2/consents.csv'"
+    again = ask(
+        f"SELECT list(n.state ORDER BY n.recorded_at) FROM {new} AS n "
+        f"JOIN '{day1}/crm/consents.csv' AS b USING (contact_id, channel, contact_point) "
+        "WHERE b.consent_id < 90000000 GROUP BY contact_id"
+    )
+    assert {tuple(states) for (states,) in again} >= {("opt_out",), ("opt_out", "opt_in"), ("opt_in",)}
+    friends = ask(
+        f"SELECT count(*) FROM '{day2[0]}/crm_day2/referrals.csv' AS r "
+        f"JOIN '{day1}/crm/contacts.csv' AS f ON f.contact_id = r.referrer_contact_id "
+        f"JOIN '{day2[0]}/crm_day2/contacts.csv' AS n ON n.contact_id = r.referred_contact_id"
+    )
+    assert friends[0][0] > 0
+
+
+def test_the_shop_refunds_orders_of_the_day_before(day2, day1, ask):
+    import sqlite3
+    from contextlib import closing
+
+    def refunded(directory):
+        with closing(sqlite3.connect(directory / "web" / "shop.sqlite")) as con:
+            rows = con.execute("SELECT id FROM orders WHERE document LIKE '%\"refunds\":[{%'")
+            return {row[0] for row in rows}
+
+    with closing(sqlite3.connect(day1 / "web" / "shop.sqlite")) as con:
+        known = {row[0] for row in con.execute("SELECT id FROM orders")}
+    assert (refunded(day2[0]) - refunded(day1)) & known
+
+
+def test_who_answers_anew_is_among_those_who_changed(day2, day1, ask):
+    before, after = clients(day1, "20261120"), clients(day2[0], "20261121")
+    answers = {key: line.split(b";")[-4:-2] for key, line in before.items()}
+    turned = {key for key in answers if key in after and after[key].split(b";")[-4:-2] != answers[key]}
+    assert turned
+    assert turned <= changes(ask, day2[0], "pos")["changed"]
+
+
 def test_a_merged_record_names_a_survivor_of_the_same_person_that_is_there(day2, ask):
     rows = ask(
         f"SELECT c.person_id = s.person_id, s.is_deleted FROM '{day2[0]}/day2_truth.parquet' AS c "

@@ -49,3 +49,13 @@ def test_rows_without_a_moment_land_once():
         cursor = Cursor(state, digest)
         assert cursor.is_new(None, "a") is expected
         cursor.close()
+
+
+def test_a_row_from_the_future_lands_once_and_hides_none_that_come_before():
+    state = {}
+    for expected in (True, False):
+        cursor = Cursor(state, digest)
+        assert cursor.is_new("2096-01-01 09:00:00+00", "a") is expected
+        assert cursor.is_new(f"2026-01-0{1 + expected}T09:00:00Z", f"b{expected}")
+        cursor.close()
+        assert state["last"].startswith("2026-01-0")
