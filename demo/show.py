@@ -10,6 +10,7 @@ import duckdb
 from rich.text import Text
 
 from demo.brand import DemoBrand, brand_from, brand_of, is_made, prepare, read_state, second_day, spread
+from demo.card import HEADINGS, card
 from demo.generate import PEOPLE, SEED
 from resolution import pipeline, scoring
 from resolution.config import Configuration
@@ -147,11 +148,14 @@ def _show_examples(config: Configuration, truth: Path) -> None:
     with duck.connect(config, read_only=True) as con:
         _attach_live(config, con)
         con.execute(f"CREATE TEMP VIEW truth AS FROM read_parquet({duck.quoted(truth)})")
-        for number, (client_id,) in enumerate(con.execute(_EXAMPLES, [EXAMPLES]).fetchall(), 1):
+        examples = [client_id for (client_id,) in con.execute(_EXAMPLES, [EXAMPLES]).fetchall()]
+        for number, client_id in enumerate(examples, 1):
             rows = con.execute(_BEFORE, [client_id]).fetchall() + con.execute(_AFTER, [client_id]).fetchall()
             shown = [["" if value is None else str(value) for value in row] for row in rows]
             client = [Text(value, "bold green") for value in shown.pop()]
             table(f"4.{number} Before and after (invented people)", headings, [*shown, client])
+        for client_id in examples[:1]:
+            table("5. The first of them as the CRM team sees them", HEADINGS, card(con, client_id))
 
 
 def _show_quality(config: Configuration, truth: Path) -> None:
@@ -160,7 +164,7 @@ def _show_quality(config: Configuration, truth: Path) -> None:
     pairs = scores.pairwise
     rows += [["precision", f"{pairs.precision:.3f}"], ["recall", f"{pairs.recall:.3f}"]]
     rows += [["F1", f"{pairs.f1:.3f}"]]
-    table("5. Against the truth (pairs of records)", ["what", "figure"], rows)
+    table("6. Against the truth (pairs of records)", ["what", "figure"], rows)
 
 
 def _show_next(config: Configuration, seconds: float, invented: bool) -> None:
