@@ -13,6 +13,7 @@ STAGES = {
     "check_build": "Gate 2: the build that nobody sees yet is wrong. The sentence names the expectation.",
     "publish": "The build could not be written: free disk space, mend permissions.",
     "review": "The review queue could not be written: the client file is published all the same.",
+    "report": "The match report could not be written: the client file is published all the same.",
 }
 AGAIN = """
 
@@ -22,8 +23,7 @@ again. If another run was published since, press ▶. Until `publish`, readers k
 DOC = """
 ### One client file of all sources
 Starts when every source's asset has been updated since the last run, or by ▶ with what has been pulled so
-far (for instance when one source is down for long). Yesterday's file stays live until `publish` has
-switched, and after any failure.
+far. Yesterday's file stays live until `publish` has switched, and after any failure.
 
 **When a task fails** its log ends with one sentence that says what to do. Errors that may pass by themselves
 (the warehouse is busy, another run is in progress) are tried three more times. A gate, a broken batch or a

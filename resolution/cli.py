@@ -13,6 +13,7 @@ from resolution.commands import judge
 from resolution.commands.look import client, history
 from resolution.commands.measure import evaluate, explain
 from resolution.commands.options import DEFAULT, ConfigPath
+from resolution.commands.report import report
 from resolution.commands.status import status
 from resolution.errors import ConfigurationError
 from resolution.screen import OneSentence, progress_bars, say, table
@@ -163,7 +164,7 @@ def rollback(
     say(f"Readers see the run {build.run_id} of {build.published_at} again.")
 
 
-for command in (status, judge.review, client, history, evaluate, explain):
+for command in (status, judge.review, client, history, evaluate, explain, report):
     app.command()(command)
 app.add_typer(judge.app)
 

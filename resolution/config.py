@@ -201,6 +201,12 @@ class JudgementSettings(_Section):
     )
 
 
+class ReportSettings(_Section):
+    """The match report that is published beside the client file."""
+
+    language: Literal["en", "fr"] = Field(default="en", description="of the report: English or French")
+
+
 class Configuration(_Section):
     """The whole of `clientfile.yaml`."""
 
@@ -221,6 +227,7 @@ class Configuration(_Section):
     judgements: JudgementSettings = Field(
         default=JudgementSettings(), description="where stewards' judgements are kept"
     )
+    report: ReportSettings = Field(default=ReportSettings(), description="the report that each run ends with")
     sources: dict[Name, Source] = Field(
         min_length=1, description="source name -> where its records come from"
     )

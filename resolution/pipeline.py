@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from resolution import memory, stages
 from resolution.config import Configuration
-from resolution.errors import ClientfileError, place
-from resolution.live import live_run, require_known, require_live, require_state
+from resolution.errors import ClientfileError, RunError, place
+from resolution.live import builds_before, live_run, require_known, require_live, require_state
 from resolution.plan import FULL, MODEL, make_plan, require_same_lineage
 from resolution.progress import Progress, silent
 from resolution.stages import Counts, Task, Work
@@ -157,6 +157,23 @@ def explain(config: Configuration, record_a: str, record_b: str) -> "Case":
     from resolution.explanation.case import find_case
 
     return find_case(config, require_live(config), record_a, record_b)
+
+
+def report(
+    config: Configuration, run_id: str | None = None, language: str | None = None, unmasked: bool = False
+) -> tuple[Run, str]:
+    """Return the live run, or one whose build is kept, and its match report.
+
+    Raises RunError when the run has no build that readers could be led to.
+    """
+    from resolution.match_report.report import make_report
+
+    live = require_live(config)
+    kept = [*builds_before(config), live]
+    if run_id and run_id not in kept:
+        raise RunError(f"There is no kept build of a run {run_id}.", f"Kept builds: {', '.join(kept)}.")
+    run = runs.require(config, run_id or live)
+    return run, make_report(config, run, run.frozen.get(MODEL, ""), language, unmasked)
 
 
 def rollback(config: Configuration, to: str | None = None) -> "Manifest":

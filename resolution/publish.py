@@ -211,6 +211,26 @@ def publish(
     return counts
 
 
+def add_file(config: Configuration, run_id: str, name: str, text: str) -> None:
+    """Put a text beside the published tables of a run, whole or not at all.
+
+    The link `<published>/<name>` leads to the live build's. Raises PublishError when it cannot be written.
+    """
+    published, folder = config.path(config.publish.directory), _builds(config) / run_id
+    draft = folder / f".{name}"
+    try:
+        draft.write_text(text, encoding="utf-8")
+        _flush(draft)
+        draft.replace(folder / name)
+        if not (published / name).is_symlink():
+            _link(published / name, f"current/{name}")
+    except OSError:
+        raise PublishError(
+            f"{name} could not be written to the published folder.",
+            "Check its free disk space and permissions; the client file is published all the same.",
+        ) from None
+
+
 def build_before(config: Configuration, to: str | None = None) -> Manifest:
     """Return the build before the one that readers see, or the one of the run `to`.
 

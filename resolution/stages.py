@@ -167,6 +167,15 @@ def _review(task: Task) -> Counts:
     return review(task.config, task.run, thresholds, task.progress)
 
 
+def _report(task: Task) -> Counts:
+    from resolution.match_report.report import FILE, make_report
+    from resolution.publish import add_file
+
+    text = make_report(task.config, task.run, task.run.frozen[MODEL])
+    add_file(task.config, task.run.run_id, FILE, text)
+    return {"kilobytes": len(text.encode()) // 1000}
+
+
 RUN: dict[str, Work] = {
     "stage_sources": _stage_sources,
     "standardise": _standardise,
@@ -177,10 +186,11 @@ RUN: dict[str, Work] = {
     "check_build": _check_build,
     "publish": _publish,
     "review": _review,
+    "report": _report,
 }
 """The stages of a run, in order."""
 
-AFTER_THE_SWITCH = ("publish", "review")
+AFTER_THE_SWITCH = ("publish", "review", "report")
 """The stages that are done again for a run that readers see already."""
 
 TRAINING: dict[str, Work] = {

@@ -1,6 +1,6 @@
 """Why two records are, or are not, taken for one client: what each attribute adds to the match weight."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,12 @@ from resolution.link.mixture import Mixture
 from resolution.link.model import Model, load_model
 from resolution.link.parameters import mixture_of
 from resolution.link.rarity import STEPS_A_BIT, number_records
-from resolution.link.records import RECORD, derive_members, note_members
+from resolution.link.records import derive_members, note_members
 from resolution.link.weigh import discount, evidence, other_kinds, start_bits, weigh_pairs
 from resolution.warehouse import duck
+
+Pair = tuple[str, str]
+"""The keys of two records, the smaller first."""
 
 MISSING = "missing on a side"
 NOT_COMPARABLE = "not comparable by itself"
@@ -70,15 +73,18 @@ def took_no_part(run_id: str, record_key: str) -> RunError:
     )
 
 
-def _filled(con: duckdb.DuckDBPyConnection, attributes: tuple[Attribute, ...]) -> dict[str, bool]:
-    """Return, for each attribute, whether both records fill a column that it is read from."""
+Filled = dict[str, dict[str, bool]]
+"""Record key -> attribute -> whether the record fills a column that it is read from."""
+
+
+def _filled(con: duckdb.DuckDBPyConnection, attributes: tuple[Attribute, ...]) -> Filled:
     filled = {
         a.name: " OR ".join(f"nullif(CAST({name} AS VARCHAR), '[]') IS NOT NULL" for name in a.columns)
         for a in attributes
     }
-    query = ", ".join(f"bool_and({condition}) AS {name}" for name, condition in filled.items())
-    row: dict[str, bool] = duck.fetch(con, f"SELECT {query} FROM numbered").to_pylist()[0]
-    return row
+    query = ", ".join(f"coalesce({condition}, false) AS {name}" for name, condition in filled.items())
+    rows = duck.fetch(con, f"SELECT record_key AS key_of_record, {query} FROM numbered").to_pylist()
+    return {row.pop("key_of_record"): row for row in rows}
 
 
 def _evidence(attribute: Attribute, row: Mapping[str, float], is_filled: bool) -> Evidence:
@@ -95,44 +101,36 @@ def _evidence(attribute: Attribute, row: Mapping[str, float], is_filled: bool) -
 
 
 def _weigh(
-    con: duckdb.DuckDBPyConnection,
-    mixture: Mixture,
-    attributes: tuple[Attribute, ...],
-    left: str,
-    right: str,
-) -> dict[str, float]:
-    """Compare and weigh one pair; return its levels, its bits by attribute and kind, and its weight."""
+    con: duckdb.DuckDBPyConnection, mixture: Mixture, attributes: tuple[Attribute, ...], pairs: Iterable[Pair]
+) -> dict[Pair, dict[str, float]]:
+    """Compare and weigh pairs; return their levels, their bits by attribute and kind, and their weights."""
+    con.execute("CREATE TABLE wanted (record_key_l VARCHAR, record_key_r VARCHAR)")
+    con.executemany("INSERT INTO wanted VALUES (?, ?)", list(pairs))
     con.execute(
         "CREATE TABLE asked AS SELECT a.record AS l, b.record AS r, CAST(NULL AS UTINYINT) AS rule "
-        "FROM numbered AS a, numbered AS b WHERE a.record_key = ? AND b.record_key = ?",
-        [left, right],
+        "FROM wanted JOIN numbered AS a ON a.record_key = record_key_l "
+        "JOIN numbered AS b ON b.record_key = record_key_r"
     )
     compare_pairs(con, attributes, "asked", "asked_compared")
     weigh_pairs(con, mixture, attributes, "asked_compared", 0.0)
     bits = ", ".join(f"{bits} AS bits_{name}" for name, bits in evidence(mixture, attributes).items())
     kinds = "".join(f", {odds} AS kind_{name}" for name, odds in other_kinds(mixture, attributes).items())
     query = f"SELECT *, {bits}{kinds}, {discount(mixture, attributes)} AS discount FROM weighed"
-    row: dict[str, float] = duck.fetch(con, query).to_pylist()[0]
-    return row
-
-
-def _require(con: duckdb.DuckDBPyConnection, run_id: str, key: str) -> None:
-    if not con.execute(f"SELECT count(*) FROM {RECORD} WHERE record_key = ?", [key]).fetchall()[0][0]:
-        raise took_no_part(run_id, key)
+    rows = duck.fetch(
+        con,
+        f"SELECT found.*, a.record_key AS key_of_l, b.record_key AS key_of_r FROM ({query}) AS found "
+        "JOIN numbered AS a ON a.record = found.l JOIN numbered AS b ON b.record = found.r",
+    ).to_pylist()
+    return {(row.pop("key_of_l"), row.pop("key_of_r")): row for row in rows}
 
 
 def _explained(
-    model: Model,
-    mixture: Mixture,
-    evidence: tuple[Evidence, ...],
-    row: Mapping[str, float],
-    keys: list[str],
+    model: Model, mixture: Mixture, evidence: tuple[Evidence, ...], row: Mapping[str, float], pair: Pair
 ) -> Explanation:
     kinds = {kind.name: row[f"kind_{kind.name}"] for kind in mixture.kinds[1:]}
     likeliest = max(kinds, key=lambda name: kinds[name]) if kinds else None
     return Explanation(
-        keys[0],
-        keys[1],
+        *pair,
         row["match_weight"],
         row["match_probability"],
         start_bits(mixture),
@@ -154,19 +152,43 @@ def explain(config: Configuration, run_id: str, record_a: str, record_b: str) ->
     """
     if record_a == record_b:
         raise ConfigurationError(f"The record {record_a} is named twice.", "Name two different records.")
-    model = load_model(config)
+    left, right = sorted((record_a, record_b))
+    found, there = _explain(config, run_id, [(left, right)], load_model(config))
+    for key in (record_a, record_b):
+        if key not in there:
+            raise took_no_part(run_id, key)
+    return found[0]
+
+
+def explain_pairs(
+    config: Configuration, run_id: str, pairs: Sequence[Pair], model: Model
+) -> list[Explanation]:
+    """Score pairs of records of a run, record_key_l < record_key_r, with a model; say what contributed.
+
+    Pairs are left out of which a record took no part in that run. Raises ModelError when the model was made
+    for other attributes.
+    """
+    return _explain(config, run_id, pairs, model)[0] if pairs else []
+
+
+def _explain(
+    config: Configuration, run_id: str, pairs: Sequence[Pair], model: Model
+) -> tuple[list[Explanation], Container[str]]:
+    """Return the explanations, and the records that took part."""
     attributes, mixture = mixture_of(model)
-    keys = sorted((record_a, record_b))
+    keys = sorted({key for pair in pairs for key in pair})
     with duck.scratch(config) as con:
         with duck.attached(con, config):
             note_members(con, run_id)
             con.execute("CREATE TABLE chosen AS SELECT unnest(?) AS record_key", [keys])
             con.execute("DELETE FROM chosen WHERE record_key NOT IN (SELECT record_key FROM member)")
             derive_members(con, "chosen")
-        for key in (record_a, record_b):
-            _require(con, run_id, key)
         number_records(con, attributes, model.frequencies)
-        row = _weigh(con, mixture, attributes, keys[0], keys[1])
+        rows = _weigh(con, mixture, attributes, pairs)
         filled = _filled(con, attributes)
-    found = tuple(_evidence(attribute, row, filled[attribute.name]) for attribute in attributes)
-    return _explained(model, mixture, found, row, keys)
+    found = []
+    for pair in (pair for pair in pairs if pair in rows):
+        both = [filled[key] for key in pair]
+        said = tuple(_evidence(a, rows[pair], all(one[a.name] for one in both)) for a in attributes)
+        found.append(_explained(model, mixture, said, rows[pair], pair))
+    return found, filled.keys()

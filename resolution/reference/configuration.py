@@ -20,6 +20,7 @@ _SECTIONS = {
     "ModelSettings": "model",
     "GateSettings": "gates",
     "JudgementSettings": "judgements",
+    "ReportSettings": "report",
     "FileSource": "sources.NAME, `kind: files`",
     "FileTable": "sources.NAME.tables.TABLE, `kind: files`",
     "ApiSource": "sources.NAME, `kind: api`",
