@@ -1,8 +1,43 @@
-{# Carrying over: a client all of whose records are as they were in the live build keeps its rows of that build,
-   and only the others are worked out. `client_fingerprint` says which is which. #}
+{# Carrying over: a client whose records are all as they were keeps the rows that the live build has for it; only
+   the others are worked out. The model `client_fingerprint` says which is which. It is used where working out is
+   dear, and never for what depends on more than the client's own records. #}
 
-{# The rows of the clients that this build works out. #}
-{% macro worked_out(relation) -%} {{ relation }} {%- endmacro %}
+{# Whether the live build was made by the same models, seeds and settings, so that its rows may be kept. #}
+{% macro carries_over() %}
+    {%- set build = live_table('build') -%}
+    {%- if build and live_table('client_fingerprint') -%}
+        {%- set made_by = run_query('select marts_version from ' ~ build).columns[0].values() | first -%}
+        {{ return(made_by == var('marts_version', none)) }}
+    {%- endif -%}
+    {{ return(false) }}
+{% endmacro %}
 
-{# The rows of a table of the live build whose clients are carried over, to be united with those worked out. #}
-{% macro carried_over(table) -%}{%- endmacro %}
+{# The rows of a relation that are of clients to be worked out. #}
+{% macro worked_out(relation) -%}
+    {%- set fingerprints = ref('client_fingerprint') -%}
+    {%- if carries_over() -%}
+    (select * from {{ relation }} where client_id in (select client_id from {{ fingerprints }} where not is_carried))
+    {%- else -%}
+    {{ relation }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# The rows of a table of the live build that are kept, to be united with those worked out. #}
+{% macro carried_over(table, without=[]) -%}
+    {%- set fingerprints = ref('client_fingerprint') -%}
+    {%- if carries_over() %}
+union all by name
+select * {{ 'exclude (' ~ without | join(', ') ~ ')' if without }}
+from {{ live_table(table) }}
+where client_id in (select client_id from {{ fingerprints }} where is_carried)
+    {%- endif -%}
+{%- endmacro %}
+
+{# All that the values, the provenance and the contact points of a client hang on beside settings and models, as a
+   number of one record. `source_hash` is of the row as the source gives it, `standard` of what it was read by. #}
+{% macro record_fingerprint() -%}
+    hash(
+        record_key, source_hash, standard, content_hash, is_active, first_seen_at, updated_at, created_at
+        {%- for days in max_ages() %}, {{ is_fresh(days) }}{% endfor %}
+    )
+{%- endmacro %}

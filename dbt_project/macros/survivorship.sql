@@ -45,6 +45,17 @@
     {{ return(survivorship.get(attribute, [])) }}
 {% endmacro %}
 
+{# The ages that some rule asks for, in days: whether a record is past one changes with time alone. #}
+{% macro max_ages() %}
+    {% set found = [] %}
+    {% for attribute in survivorship_attributes() %}
+        {% for rule in rules_of(attribute) if rule.rule == 'fresh_first' and rule.max_age not in found %}
+            {% do found.append(rule.max_age) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(found) }}
+{% endmacro %}
+
 {# What a rule says of a candidate, as a whole number: the smaller wins. Over the columns of a candidate. #}
 {% macro rank_by(rule) -%}
     {%- if rule.rule == 'valid_first' -%} is_doubtful::bigint

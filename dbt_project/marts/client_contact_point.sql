@@ -49,7 +49,7 @@ together as (
         address.region_std as region, address.country_std as country,
         first_seen_at, last_seen_at, sources, record_count, is_preferred
     from worked_out
-    {{ carried_over('client_contact_point') }}
+    {{ carried_over('client_contact_point', without=['shared_by_clients']) }}
 )
 
 select *, count(*) over (partition by kind, value) as shared_by_clients

@@ -12,7 +12,10 @@ select
     member.client_id,
     member.first_seen_at,
     member.since,
-    record.* exclude (is_deleted, merged_into),
+    record.* exclude (
+        is_deleted, merged_into, name_tokens_std, given_name_phonetic, family_name_phonetic, given_name_forms,
+        given_name_reading_keys, family_name_reading_keys, email_local_std, email_domain_std, longest_field
+    ),
     {{ trust_of('record.source') }} as source_trust,
     member.is_active
 from member

@@ -68,4 +68,6 @@ select
     first_seen_at,
     last_updated_at
 from worked_out
-{{ carried_over('client') }}
+{{ carried_over('client', without=[
+    'home_store_id', 'source_count', 'last_seen_at', 'touchpoint_count', 'order_count', 'last_touchpoint_at'
+]) }}
