@@ -34,10 +34,12 @@ where client_id in (select client_id from {{ fingerprints }} where is_carried)
 {%- endmacro %}
 
 {# All that the values, the provenance and the contact points of a client hang on beside settings and models, as a
-   number of one record. `source_hash` is of the row as the source gives it, `standard` of what it was read by. #}
+   number of one record. `source_hash` is of the row as the source gives it, `standard` of what it was read by.
+   It is hashed twice, for hash(a, b) is mixed with b by a mere XOR: of two records that pass an age on one day the
+   change would cancel out. #}
 {% macro record_fingerprint() -%}
-    hash(
+    hash(hash(
         record_key, source_hash, standard, content_hash, is_active, first_seen_at, updated_at, created_at
         {%- for days in max_ages() %}, {{ is_fresh(days) }}{% endfor %}
-    )
+    ))
 {%- endmacro %}

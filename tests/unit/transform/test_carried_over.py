@@ -3,7 +3,6 @@
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +27,13 @@ RULES = [
     {"rule": "most_frequent", "source": None, "max_age": None},
     {"rule": "source_trust", "source": None, "max_age": None},
 ]
-MADE = ("int_client_records", "client_fingerprint", "int_candidates", "int_contact_points", "int_client_values")
+MADE = (
+    "int_client_records",
+    "client_fingerprint",
+    "int_candidates",
+    "int_contact_points",
+    "int_client_values",
+)
 SELECTED = (*MADE, "path:seeds", "client_touchpoint", "int_home_stores", *TABLES, "build")
 
 
@@ -47,12 +52,15 @@ class House:
     def add(self, source: str, person: Any) -> None:
         before = FIRST - timedelta(days=self.random.randint(1, 60))
         slips = {"email": self.random.choice([person.email, "test@test.fr", f"{person.given}@", None])}
-        slips |= {"phone": self.random.choice([person.phone, "0142000000"]), "other_emails": ["x@example.org"]}
+        slips |= {
+            "phone": self.random.choice([person.phone, "0142000000"]),
+            "other_emails": ["x@example.org"],
+        }
         for key, row in nights.source_record(source, person, updated_at=before, **slips).items():
             self.records[key], self.client[key] = row, f"client-{person.number}"
 
     def live_through(self, day: int) -> None:
-        """Change, delete and merge away some records, move one, merge two clients, let one come and one back."""
+        """Records change, go, move and are merged away, one comes, one is back; two clients become one."""
         now = FIRST + timedelta(days=day)
         changed, deleted, merged, moved, joined = self.random.sample(sorted(self.records), 5)
         self.records[changed] |= {"phone": f"01420011{day}2", "updated_at": now}
@@ -95,7 +103,9 @@ def built(config: Configuration, run_id: str, live_run: str | None, day: int) ->
         patch.setattr(transform, "_as_of", lambda _: FIRST + timedelta(days=day))
         patch.setattr(transform, "MARTS", TABLES)
         transform.build_marts(config, run_id, live_run)
-    return {name: rows(config, f"SELECT t::VARCHAR FROM {build_schema(run_id)}.{name} AS t") for name in TABLES}
+    return {
+        name: rows(config, f"SELECT t::VARCHAR FROM {build_schema(run_id)}.{name} AS t") for name in TABLES
+    }
 
 
 def rows(config: Configuration, query: str) -> set[str]:
@@ -106,7 +116,9 @@ def rows(config: Configuration, query: str) -> set[str]:
 
 
 def carried(config: Configuration, run_id: str) -> int:
-    return len(rows(config, f"SELECT client_id FROM {build_schema(run_id)}.client_fingerprint WHERE is_carried"))
+    return len(
+        rows(config, f"SELECT client_id FROM {build_schema(run_id)}.client_fingerprint WHERE is_carried")
+    )
 
 
 def test_days_carried_over_are_what_full_builds_make(
