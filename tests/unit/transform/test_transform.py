@@ -190,14 +190,16 @@ def fill_ended(con: duckdb.DuckDBPyConnection) -> None:
     ):
         row = {"client_id": client_id, "redirects_to": redirects_to, "since": since, "until": until}
         insert(con, CLIENT_ID_REDIRECT, row)
-    for since, event, client_id in (
-        (1, "merged", "merged"),
-        (2, "revived", "merged"),
-        (3, "merged", "merged"),
-        (3, "retired", "retired"),
-        (4, "merged", "of another client"),
+    for number, (since, event, client_id) in enumerate(
+        (
+            (1, "merged", "merged"),
+            (2, "revived", "merged"),
+            (3, "merged", "merged"),
+            (3, "retired", "retired"),
+            (4, "merged", "of another client"),
+        )
     ):
-        happened = {"since": since, "happened_at": f"2026-11-2{since}T00:00:00Z"}
+        happened = {"since": since, "event_no": number, "happened_at": f"2026-11-2{since}T00:00:00Z"}
         insert(con, CLIENT_EVENT, happened | {"client_id": client_id, "event": event})
 
 
