@@ -1,6 +1,6 @@
 """Remembered values: each distinct value is standardised once, and again when the standardiser changes.
 
-Values that no record holds any more are forgotten, so nothing outlives its record here.
+Values that no record and no consent holds any more are forgotten, so nothing outlives them here.
 """
 
 import duckdb
@@ -19,13 +19,18 @@ def prepare(con: duckdb.DuckDBPyConnection, kind: Kind, version: str) -> None:
     con.execute(f"DELETE FROM {kind.table.qualified} WHERE version <> ?", [version])
 
 
-def renew(con: duckdb.DuckDBPyConnection, kind: Kind, version: str, progress: Progress = silent) -> int:
-    """Standardise the values of a kind in the view source_record that are not remembered; return how many."""
+def renew(
+    con: duckdb.DuckDBPyConnection, kind: Kind, version: str, progress: Progress = silent, wanted: str = ""
+) -> int:
+    """Standardise the values of a kind in the view source_record that are not remembered; return how many.
+
+    With `wanted`, which selects the key columns, those instead.
+    """
     keys = ", ".join(kind.keys)
     missing = fetch(
         con,
-        f"SELECT DISTINCT {keys} FROM ({kind.wanted}) ANTI JOIN {kind.table.qualified} USING ({keys}) "
-        "WHERE value IS NOT NULL ORDER BY ALL",
+        f"SELECT DISTINCT {keys} FROM ({wanted or kind.wanted}) "
+        f"ANTI JOIN {kind.table.qualified} USING ({keys}) WHERE value IS NOT NULL ORDER BY ALL",
     )
     for done, batch in _batches(missing):
         progress(f"standardise {kind.name}", done, missing.num_rows)
@@ -37,11 +42,13 @@ def renew(con: duckdb.DuckDBPyConnection, kind: Kind, version: str, progress: Pr
 
 
 def forget(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
-    """Forget the values of a kind that are not in the view source_record, which holds all records."""
+    """Forget the values of a kind that are neither in the view source_record, which holds all records, nor in
+    consent_point.
+    """
     held = " AND ".join(f"wanted.{key} = kept.{key}" for key in kind.keys)
     con.execute(
         f"DELETE FROM {kind.table.qualified} AS kept "
-        f"WHERE NOT EXISTS (SELECT 1 FROM ({kind.wanted}) AS wanted WHERE {held})"
+        f"WHERE NOT EXISTS (SELECT 1 FROM ({kind.held}) AS wanted WHERE {held})"
     )
 
 

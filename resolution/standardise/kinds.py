@@ -29,8 +29,9 @@ from resolution.standardise import (
 class Kind:
     """A kind of value: what it depends on beside the value itself, what comes out, and where it is found.
 
-    `wanted` selects the key columns of every value in the view source_record, as often as it is there; other
-    keys than the value are never null.
+    `wanted` selects the key columns of every value in the view source_record, as often as it is there,
+    `consented` those that consents are about, in the table consent_point; other keys than the value are never
+    null.
     """
 
     name: str
@@ -38,6 +39,12 @@ class Kind:
     outputs: Mapping[str, pa.DataType]
     wanted: str
     keys: Mapping[str, pa.DataType] = field(default_factory=lambda: {"value": TEXT})
+    consented: str = ""
+
+    @property
+    def held(self) -> str:
+        """Select the key columns of every value that anything holds."""
+        return f"{self.wanted} UNION ALL {self.consented}" if self.consented else self.wanted
 
     @property
     def table(self) -> Table:
@@ -80,6 +87,8 @@ _PHONES = """
         UNION ALL SELECT unnest(other_phones), dialling_country FROM source_record
     ) WHERE phone IS NOT NULL
 """
+_CONSENTED_EMAILS = "SELECT value FROM consent_point WHERE kind = 'email'"
+_CONSENTED_PHONES = "SELECT value, country FROM consent_point WHERE kind = 'phone'"
 _DATES = """
     SELECT value, day_first FROM (
         SELECT source, birth_date AS value FROM source_record
@@ -116,8 +125,21 @@ KINDS = (
         _READ,
         {"value": TEXT, "part": TEXT},
     ),
-    Kind("email", email.standardise, {"std": TEXT, "local_part": TEXT, "domain": TEXT}, _EMAILS),
-    Kind("phone", phone.standardise, {"std": TEXT}, _PHONES, {"value": TEXT, "country": TEXT}),
+    Kind(
+        "email",
+        email.standardise,
+        {"std": TEXT, "local_part": TEXT, "domain": TEXT},
+        _EMAILS,
+        consented=_CONSENTED_EMAILS,
+    ),
+    Kind(
+        "phone",
+        phone.standardise,
+        {"std": TEXT},
+        _PHONES,
+        {"value": TEXT, "country": TEXT},
+        _CONSENTED_PHONES,
+    ),
     Kind(
         "date",
         date.standardise,

@@ -11,9 +11,9 @@ from resolution.config import Configuration
 from resolution.errors import WarehouseError
 from resolution.progress import Progress, silent
 from resolution.schemas import SOURCE_RECORD, STANDARDISED_RECORD
-from resolution.standardise import change, drift, observation, piece
+from resolution.standardise import change, consents, drift, observation, piece
 from resolution.standardise.cache import forget, prepare, remembered, renew
-from resolution.standardise.kinds import COUNTRY, KINDS
+from resolution.standardise.kinds import COUNTRY, KINDS, Kind
 from resolution.standardise.phonetic import PARTICLES
 from resolution.standardise.text import LONGEST
 from resolution.standardise.version import standardiser_version
@@ -34,8 +34,9 @@ def standardise(
 
     `observed` (shaped as OBSERVATION) is what was observed of all records before; with None it is observed
     anew and every record is standardised. What was used is in resolution.observation afterwards.
+    What consents are about comes to resolution.consent_contact_point, if there is intermediate.int_consents.
     Returns counts: records, standardised (now), removed, values (distinct), values_computed (now, not
-    remembered), issue_<code>, newly_shared_values and unobserved_sources (see drift).
+    remembered), consent_contact_points, issue_<code>, newly_shared_values and unobserved_sources (see drift).
     Raises WarehouseError when the source records are not there.
     """
     with transaction(config) as con:
@@ -46,8 +47,10 @@ def standardise(
         computed = _renew(con, config, observed is None, progress) if changed.records else 0
         progress("standardise records", changed.records, changed.records)
         observation.keep(con)
-        if replaced:
-            _forget(con, config)
+        had_consents = consents.count(con) > 0
+        computed += consents.standardise_consents(con, config, progress)
+        if replaced or had_consents:
+            _forget(con, config, _KINDS if replaced else consents.KINDS)
         now = {"standardised": changed.records, "removed": changed.gone, "values_computed": computed}
         return now | _counts(con)
 
@@ -111,11 +114,11 @@ def _settle(con: duckdb.DuckDBPyConnection, anew: bool) -> None:
     piece.run(con, "standardised_record", earliest_year=EARLIEST_YEAR, particles=_particles())
 
 
-def _forget(con: duckdb.DuckDBPyConnection, config: Configuration) -> None:
-    """Forget the values that no record holds any more."""
+def _forget(con: duckdb.DuckDBPyConnection, config: Configuration, kinds: tuple[Kind, ...]) -> None:
+    """Forget the values of kinds that no record and no consent holds any more."""
     con.execute("DROP TABLE IF EXISTS temp.entered_record")
     _enter(con, config, "VIEW", _ALL)
-    for kind in _KINDS:
+    for kind in kinds:
         forget(con, kind)
 
 
@@ -133,6 +136,7 @@ def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {
         "records": records,
         "values": values,
+        "consent_contact_points": consents.count(con),
         **{f"issue_{issue}": count for issue, count in issues},
         **moved,
     }

@@ -191,7 +191,8 @@ def test_counts_and_progress_hold_no_values(config: Configuration) -> None:
     counts = records.standardise(config, None, lambda what, done, total=None: told.append(what))
     assert counts == {
         "records": 1, "standardised": 1, "removed": 0, "values": 4, "values_computed": 4,
-        "issue_placeholder_email": 1, "newly_shared_values": 0, "unobserved_sources": 0,
+        "consent_contact_points": 0, "issue_placeholder_email": 1, "newly_shared_values": 0,
+        "unobserved_sources": 0,
     }  # fmt: skip
     assert {"standardise name", "standardise email", "standardise records"} <= set(told)
     assert not any("canary" in what.lower() for what in told)
