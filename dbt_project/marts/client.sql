@@ -3,8 +3,9 @@ with touchpoints as (
         client_id,
         count(*) filter (where kind in ('ticket', 'order', 'return')) as touchpoint_count,
         count(*) filter (where kind in ('ticket', 'order')) as order_count,
-        max(occurred_at) filter (where kind in ('ticket', 'order', 'return')) as last_touchpoint_at,
-        max(occurred_at) as last_seen_at
+        max(occurred_at) filter (where kind in ('ticket', 'order', 'return') and not {{ is_in_future('occurred_at') }})
+            as last_touchpoint_at,
+        max(occurred_at) filter (where not {{ is_in_future('occurred_at') }}) as last_seen_at
     from {{ ref('client_touchpoint') }}
     where client_id is not null
     group by client_id

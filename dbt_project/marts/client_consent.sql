@@ -1,4 +1,5 @@
--- Across a client's contact points the most restrictive state wins: one refusal that stands closes the channel.
+-- Across a client's contact points the most restrictive state wins: one refusal that stands closes the channel. Of
+-- several entries that say so the latest shows, of opt-ins one that names a contact point.
 with ranked as (
     select
         *,
@@ -6,7 +7,9 @@ with ranked as (
             partition by client_id, channel, purpose
             order by
                 case state when 'opt_out' then 1 when 'opt_in' then 2 else 3 end,
-                recorded_at desc nulls first, consent_id
+                state = 'opt_in' and contact_point is null,
+                {{ said_at('state', 'recorded_at') }} desc,
+                consent_id
         ) as place,
         list(contact_point order by recorded_at desc nulls last, contact_point)
             filter (where state = 'opt_in' and contact_point is not null)

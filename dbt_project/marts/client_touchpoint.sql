@@ -7,7 +7,7 @@ bought as (
     select
         point.*,
         case
-            when point.occurred_at > {{ as_of() }} + interval 2 day then 'in_future'
+            when {{ is_in_future('point.occurred_at') }} then 'in_future'
             when point.amount is not null and point.house_amount is null then 'unknown_currency'
             when point.store_id is not null and store.store_id is null and exists (from {{ ref('store_list') }})
                 then 'unknown_store'
@@ -27,7 +27,7 @@ from bought
 union all
 select
     'consent:' || consent_id, client_id, record_key, source, 'consent', recorded_at, null, channel, null, null,
-    null, null, null, case when recorded_at > {{ as_of() }} + interval 2 day then 'in_future' end
+    null, null, null, case when {{ is_in_future('recorded_at') }} then 'in_future' end
 from {{ ref('int_consent_entries') }}
 where client_id is not null
 union all

@@ -38,6 +38,7 @@ def sql_of(
     macros = (
         PROJECT / "macros" / "runs.sql",
         PROJECT / "macros" / "scores.sql",
+        PROJECT / "macros" / "times.sql",
         PROJECT / "macros" / "landed.sql",
     )
     [path] = PROJECT.glob(f"**/{model}.sql")

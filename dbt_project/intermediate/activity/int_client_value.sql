@@ -1,16 +1,16 @@
--- What each client bought, all time: sales less returns, those too that name no sale of ours. Sales of the future
--- do not count yet.
+-- What each client bought, all time: sales less returns, those too that name no sale of ours. What is dated in
+-- the future does not count yet.
 with sale as (
     select client_id, count(*) as frequency, max(occurred_at) as last_at, sum(net_amount) as net_amount
     from {{ ref('client_order') }}
-    where client_id is not null and (occurred_at is null or occurred_at <= {{ as_of() }} + interval 2 day)
+    where client_id is not null and not {{ is_in_future('occurred_at') }}
     group by client_id
 ),
 
 loose_return as (
     select client_id, sum(house_amount) as amount
     from {{ ref('client_touchpoint') }}
-    where kind = 'return' and client_id is not null
+    where kind = 'return' and client_id is not null and not {{ is_in_future('occurred_at') }}
         and (returned_touchpoint_id is null or returned_touchpoint_id not in (select order_id from {{ ref('client_order') }}))
     group by client_id
 )

@@ -1,12 +1,19 @@
 -- The ledger with clients: each entry, whose it is by now, and what it is about: a contact point in standard
--- form, or the record itself where the source names none.
+-- form, or the record itself where the source names none. The standard form is that of the same value in a record,
+-- so that two spellings of one number are one contact point.
 with read as (
     select
         entry.*,
-        coalesce(standard.contact_point_std, lower({{ blank_as_null('entry.contact_point') }})) as contact_point_std
+        coalesce(
+            standard.contact_point_std, email.std, phone.std, lower({{ blank_as_null('entry.contact_point') }})
+        ) as contact_point_std
     from {{ ref('int_consents') }} as entry
     left join {{ source('resolution', 'consent_contact_point') }} as standard using (consent_id)
-    where entry.channel is not null and entry.purpose is not null
+    left join {{ source('resolution', 'standardised_record') }} as record on record.record_key = entry.record_key
+    left join {{ source('resolution', 'value_email') }} as email on email.value = entry.contact_point
+    left join {{ source('resolution', 'value_phone') }} as phone
+        on phone.value = entry.contact_point
+        and phone.country = coalesce(record.country_std, '{{ var('default_country', 'FR') }}')
 )
 
 select
@@ -14,8 +21,8 @@ select
     member.client_id,
     read.record_key,
     read.source,
-    read.channel,
-    read.purpose,
+    coalesce(read.channel, 'unspecified') as channel,
+    coalesce(read.purpose, 'unspecified') as purpose,
     case when read.state in ('opt_in', 'opt_out') then read.state else 'unknown' end as state,
     read.contact_point_std as contact_point,
     read.contact_point as contact_point_entered,

@@ -1,30 +1,45 @@
 -- What stands at each contact point: its latest entry. At one instant a refusal wins. Only a later yes lifts a
 -- refusal: what is neither yes nor no does not. A refusal without a time stands for good, a consent without a time
 -- lifts nothing, and one of the future does not count yet.
-with applying as (
+with holder as (
+    select distinct client_id, lower(value) as contact_point from {{ ref('client_contact_point') }}
+),
+
+said as (
     select client_id, consent_id, channel, purpose, subject, contact_point, state, recorded_at
     from {{ ref('int_consent_entries') }}
     where client_id is not null
     union all
     -- a refusal outlives its record: it binds whoever holds the contact point
     select
-        point.client_id, entry.consent_id, entry.channel, entry.purpose, entry.subject, entry.contact_point,
+        holder.client_id, entry.consent_id, entry.channel, entry.purpose, entry.subject, entry.contact_point,
         entry.state, entry.recorded_at
     from {{ ref('int_consent_entries') }} as entry
-    inner join {{ ref('client_contact_point') }} as point
-        on point.value = entry.contact_point
-        and point.kind = case entry.channel when 'email' then 'email' when 'post' then 'address' else 'phone' end
+    inner join holder on holder.contact_point = lower(entry.contact_point)
     where entry.client_id is null and entry.state = 'opt_out'
+),
+
+applying as (
+    from said
+    union all
+    -- a refusal that does not say of what is one of all that the client was asked
+    select said.* replace (asked.channel as channel, asked.purpose as purpose)
+    from said
+    inner join (select distinct client_id, channel, purpose from said) as asked
+        on asked.client_id = said.client_id
+        and said.channel in ('unspecified', asked.channel)
+        and said.purpose in ('unspecified', asked.purpose)
+        and (said.channel, said.purpose) <> (asked.channel, asked.purpose)
+    where said.state = 'opt_out'
 ),
 
 counting as (
     select
         *,
         case state when 'opt_out' then 1 when 'unknown' then 2 else 3 end as freedom,
-        coalesce(recorded_at, case state when 'opt_out' then timestamptz 'infinity' else timestamptz '-infinity' end)
-            as said_at
+        {{ said_at('state', 'recorded_at') }} as said_at
     from applying
-    where state <> 'opt_in' or recorded_at is null or recorded_at <= {{ as_of() }} + interval 2 day
+    where state <> 'opt_in' or not {{ is_in_future('recorded_at') }}
 ),
 
 weighed as (
