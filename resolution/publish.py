@@ -229,6 +229,9 @@ def add_file(config: Configuration, run_id: str, name: str, text: str) -> None:
             f"{name} could not be written to the published folder.",
             "Check its free disk space and permissions; the client file is published all the same.",
         ) from None
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def build_before(config: Configuration, to: str | None = None) -> Manifest:

@@ -106,6 +106,7 @@ def looked(house):
     """All that tells of clients and of judgements."""
     yield house.clientfile("client", f"pos:PAR01-{JUDGED.number}")
     yield house.clientfile("history")
+    yield house.clientfile("report", "--output", str(house.root / "report.html"))
     yield house.clientfile("review")
     yield house.clientfile("judge", "list")
     yield house.clientfile("explain", f"pos:PAR01-{JUDGED.number}", "crm:1")
@@ -189,7 +190,7 @@ def test_no_other_file_holds_a_value(said) -> None:
             assert found_in(path.read_bytes().decode("utf-8", "replace")) == set(), name
             assert found_in(name) == set()
     assert any(name.startswith("var/dbt/") for name in searched)
-    assert {"why.html", "why.json"} < set(searched)
+    assert {"why.html", "why.json", "report.html"} < set(searched)
     assert not list((house.root / "var/dlt").glob("*/*")), "the pull's working files are gone"
 
 
