@@ -288,6 +288,34 @@ def test_a_retired_id_leads_where_it_leads_now_since_it_ended_last(built: Config
     ]
 
 
+def test_every_measure_of_quality_is_described_and_none_that_is_not_there(built: Configuration) -> None:
+    found = rows(built, f"SELECT DISTINCT measure FROM build_{RUN}.data_quality_daily ORDER BY ALL")
+    described = rows(built, "SELECT measure FROM seeds.quality_measure ORDER BY ALL")
+    assert found == described
+
+
+def test_days_before_stay_as_published_and_a_day_built_again_is_replaced(built: Configuration) -> None:
+    with duck.transaction(built) as con:
+        con.execute("CREATE SCHEMA build_live")
+        con.execute(
+            "CREATE TABLE build_live.data_quality_daily AS "
+            "SELECT * REPLACE (7 AS numerator, day + days AS day) "
+            f"FROM build_{RUN}.data_quality_daily, unnest([-1, 0, 1]) AS t(days)"
+        )
+    variables = {
+        "build_schema": "build_next",
+        "live_schema": "build_live",
+        "as_of": "2026-11-21T23:59:59+00:00",
+    }
+    transform._build(built, ["data_quality_daily"], "empty", variables, lambda *_: None)
+    kept = rows(
+        built,
+        "SELECT day::VARCHAR AS day, bool_and(numerator = 7) AS as_published "
+        "FROM build_next.data_quality_daily GROUP BY ALL ORDER BY ALL",
+    )
+    assert [tuple(row.values()) for row in kept] == [("2026-11-20", True), ("2026-11-21", False)]
+
+
 def test_unit_tests_of_the_models_pass_and_docs_are_one_page(built: Configuration) -> None:
     assert transform.unit_test(built, RUN) >= 18
     page = transform.docs(built, built.root / "site")
