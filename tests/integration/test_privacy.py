@@ -30,6 +30,7 @@ HOLDING = (
     "staging.",
     "intermediate.",
     "resolution.standardised_record",
+    "resolution.consent_contact_point",
     "resolution.value_",  # what standardise remembers
     "build_",
 )
