@@ -4,16 +4,9 @@
 with read as (
     select
         entry.*,
-        coalesce(
-            standard.contact_point_std, email.std, phone.std, lower({{ blank_as_null('entry.contact_point') }})
-        ) as contact_point_std
+        coalesce(standard.contact_point_std, lower({{ blank_as_null('entry.contact_point') }})) as contact_point_std
     from {{ ref('int_consents') }} as entry
     left join {{ source('resolution', 'consent_contact_point') }} as standard using (consent_id)
-    left join {{ source('resolution', 'standardised_record') }} as record on record.record_key = entry.record_key
-    left join {{ source('resolution', 'value_email') }} as email on email.value = entry.contact_point
-    left join {{ source('resolution', 'value_phone') }} as phone
-        on phone.value = entry.contact_point
-        and phone.country = coalesce(record.country_std, '{{ var('default_country', 'FR') }}')
 )
 
 select

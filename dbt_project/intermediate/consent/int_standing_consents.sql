@@ -30,7 +30,7 @@ applying as (
         and said.channel in ('unspecified', asked.channel)
         and said.purpose in ('unspecified', asked.purpose)
         and (said.channel, said.purpose) <> (asked.channel, asked.purpose)
-    where said.state = 'opt_out'
+    where said.state = 'opt_out' and 'unspecified' in (said.channel, said.purpose)
 ),
 
 counting as (
