@@ -17,7 +17,7 @@ class _Adapter:
 
     def get_columns_in_relation(self, name: str) -> list[dict[str, str]]:
         found = self._con.execute(f"DESCRIBE {name}").fetchall()
-        return [_Column(name=row[0]) for row in found]
+        return [_Column(name=row[0], data_type=row[1]) for row in found]
 
 
 class _Column(dict[str, str]):
@@ -37,6 +37,7 @@ def sql_of(
     environment = jinja2.Environment(loader=jinja2.BaseLoader(), extensions=["jinja2.ext.do"])
     macros = (
         PROJECT / "macros" / "runs.sql",
+        PROJECT / "macros" / "history.sql",
         PROJECT / "macros" / "scores.sql",
         PROJECT / "macros" / "times.sql",
         PROJECT / "macros" / "landed.sql",
