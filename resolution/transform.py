@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 
 from resolution.config import Configuration
 from resolution.errors import TransformError, without_values
@@ -25,6 +26,7 @@ from resolution.schemas import MARTS, build_schema
 from resolution.survivorship import rules, weights
 from resolution.warehouse.duck import connect
 from resolution.warehouse.landed import newest_load
+from resolution.warehouse.parsed import NO_RUN, parsed
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 
@@ -148,8 +150,9 @@ def _dbt(
     warehouse = ":memory:" if apart else _waited_for(config)
     target = apart or config.path(_FOLDER / "target")
     with _profile(config, warehouse) as profiles, _lock_returned():
+        project = None if apart else _parsed(config, profiles, target, variables)
         settings = _settings(config, profiles, target, variables)
-        outcome = dbtRunner(callbacks=[_teller(progress)]).invoke([*arguments, *settings])
+        outcome = dbtRunner(manifest=project, callbacks=[_teller(progress)]).invoke([*arguments, *settings])
     nodes = list(getattr(outcome.result, "results", None) or [])
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise KeyboardInterrupt
@@ -157,6 +160,12 @@ def _dbt(
         what = _what_failed(arguments[0], nodes, outcome.exception)
         raise TransformError(what, _NO_ROOM if any(kind in what for kind in _OF_THE_MACHINE) else _REMEDY)
     return nodes
+
+
+def _parsed(config: Configuration, profiles: str, target: Path, variables: dict[str, Any]) -> Manifest | None:
+    """Return the parsed project; None leaves it to the command to say why it cannot be parsed."""
+    key = (PROJECT, config.warehouse.path.stem, marts_version(config))
+    return parsed(key, _settings(config, profiles, target, {}), variables.get("build_schema", NO_RUN))
 
 
 def _settings(config: Configuration, profiles: str, target: Path, variables: dict[str, Any]) -> list[str]:

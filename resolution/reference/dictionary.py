@@ -92,7 +92,9 @@ def _said(column: Node, blocks: dict[str, str]) -> str:
 
 
 def _checks(column: Node) -> Iterator[str]:
-    """Yield the tests of a column in words; what only warns says so."""
+    """Yield the constraints and tests of a column in words; what only warns says so."""
+    if any(constraint["type"] == "not_null" for constraint in column.get("constraints", [])):
+        yield "never null"
     for test in column.get("data_tests", []):
         name, settings = (test, {}) if isinstance(test, str) else next(iter(test.items()))
         warns = " (warns)" if settings.get("config", {}).get("severity") == "warn" else ""
