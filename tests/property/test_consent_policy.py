@@ -110,7 +110,7 @@ def test_a_merge_opens_only_what_a_later_yes_opened(ledger: list[Entry]) -> None
     if together == "opt_in" and "opt_out" in apart.values():
         for subject in refusals:  # each refusal was lifted at its own contact point
             said = [entry for entry in ledger if entry.subject == subject]
-            assert latest(said) == "opt_in"
+            assert latest(said) != "opt_out"
             assert max(e.days or -9 for e in said if e.state == "opt_in") > max(
                 e.days for e in said if e.state == "opt_out" and e.days is not None
             )
