@@ -19,6 +19,8 @@ DEFAULT_PATH = Path("clientfile.yaml")
 NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Mode = Annotated[str, Field(pattern=r"^0[0-7]{3}$")]
+"""Permissions of a file, as chmod takes them."""
 
 
 class _Section(BaseModel):
@@ -135,6 +137,17 @@ class PublishSettings(_Section):
 
     directory: Path = Field(default=Path("published"), description="the folder that readers open")
     keep: int = Field(default=3, ge=2, description="builds that are kept, the live one included")
+    mode: Mode | None = Field(
+        default=None,
+        description='permissions of files with personal data, e.g. "0640"; the umask\'s when not set',
+    )
+    masked_mode: Mode | None = Field(
+        default=None, description='permissions of the masked file, e.g. "0644"; the umask\'s when not set'
+    )
+    group: str | None = Field(
+        default=None, description="the system's group that owns files with personal data"
+    )
+    masked_group: str | None = Field(default=None, description="the system's group that owns the masked file")
 
 
 Ingredient = Literal["swap", "spelling", "frequencies", "kinds", "rest", "prior", "closure", "linkage"]

@@ -1,14 +1,16 @@
 """Publish: one switch, after which readers see the new client file, and before which they see the old one.
 
-A build is written to `<published>/builds/<run_id>/` as a DuckDB file, Parquet files and a manifest, flushed
+A build is written to `<published>/builds/<run_id>/` as DuckDB files, Parquet files and a manifest, flushed
 to disk, and then `<published>/current`, a symbolic link, is replaced by rename, which the file system does
-whole or not at all. Readers open `<published>/client_file.duckdb`, a link through `current`; no writer ever
-opens that file, so none can lock it. Whoever has a build open goes on reading it.
+whole or not at all. Readers open `<published>/client_file.duckdb` (or `client_file_masked.duckdb`), a link
+through `current`; no writer ever opens that file, so none can lock it. Whoever has a build open goes on
+reading it.
 """
 
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -18,15 +20,13 @@ from pathlib import Path
 import duckdb
 
 from resolution.config import Configuration
+from resolution.copies import MASKED_FILE, READERS_FILE, grant, write_copies
 from resolution.errors import PublishError
 from resolution.progress import Progress, silent
-from resolution.schemas import BUILD_PREFIX, MARTS, RUN, build_schema
+from resolution.schemas import BUILD_PREFIX, RUN
 from resolution.warehouse import duck
 from resolution.warehouse.state import prune
 
-READERS_FILE = "client_file.duckdb"
-READERS_STORAGE = "v1.2.0"
-"""The file format of the copy: readers' tools are often older than the pipeline's DuckDB."""
 MANIFEST = "manifest.json"
 
 
@@ -92,7 +92,7 @@ def _link(link: Path, target: str) -> None:
 
 def _switch(config: Configuration, run_id: str) -> None:
     published = config.path(config.publish.directory)
-    for name in (READERS_FILE, "parquet", MANIFEST):
+    for name in (READERS_FILE, MASKED_FILE, "parquet", MANIFEST):
         target = f"current/{'' if name == 'parquet' else name}"
         if not (published / name).is_symlink():
             _link(published / name, target)
@@ -110,22 +110,6 @@ def _disk_errors() -> Iterator[None]:
             "Check its free disk space and permissions, then start the same run again; "
             "readers still see the file before.",
         ) from None
-
-
-def _export(config: Configuration, run_id: str, folder: Path) -> dict[str, int]:
-    counts = {}
-    with duck.connect(config) as con:
-        con.execute(
-            f"ATTACH {duck.quoted(folder / READERS_FILE)} AS readers (STORAGE_VERSION '{READERS_STORAGE}')"
-        )
-        for table, key in MARTS.items():
-            source = f"{build_schema(run_id)}.{table}"
-            con.execute(f"CREATE TABLE readers.{table} AS FROM {source} ORDER BY {key}")
-            file = duck.quoted(folder / f"{table}.parquet")
-            con.execute(f"COPY (FROM {source} ORDER BY {key}) TO {file} (FORMAT parquet)")
-            counts[table] = int(con.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0])
-        con.execute("DETACH readers")
-    return counts
 
 
 # The runs between one and the run that it went on from: readers saw them and were led back, so what they made
@@ -197,11 +181,14 @@ def publish(
         draft = _builds(config) / f".{run_id}"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
-        counts = _export(config, run_id, draft)
+        draft.chmod(0o700)  # nobody else reads a file before it has its permissions
+        counts = write_copies(config, run_id, draft)
         progress("publish", 1, 3)
         at = now.isoformat(timespec="seconds")
         manifest = Manifest(run_id, at, model_version, code_version, counts, number)
         (draft / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+        grant([path for path in draft.iterdir() if path.name != MANIFEST], config.publish)
+        draft.chmod(stat.S_IMODE(_builds(config).stat().st_mode))
         _flush(*draft.iterdir(), draft)
         _put_in_place(draft, _builds(config) / run_id)
         _switch(config, run_id)

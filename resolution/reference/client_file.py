@@ -17,13 +17,30 @@ Written by `make docs` from the dbt project's YAML and from [docs/queries](queri
 
 The file is `published/client_file.duckdb`, with the same tables as Parquet files in `published/parquet/`. It
 is replaced as a whole by each run, and no writer ever locks it. `published/client_file_masked.duckdb` holds
-the same tables without contact data, for those who have no right to it; `clientfile export` writes Parquet
-or CSV.
+the same tables without contact data, for those who have no right to it ([what is left](#what-is-masked));
+`clientfile export` writes Parquet or CSV of either.
 
 Times are points in time, shown in UTC. *Today* is `build.as_of`: when data was last pulled. Amounts are in
 `build.currency` where a column says so, with the original amount and currency beside them. A client is known
 by `client_id`, which does not change while its records are there; a record by `record_key`,
 `source:source_record_id`.
+"""
+_MASKED = """## What is masked
+
+In `client_file_masked.duckdb` the columns whose *masked* says something are there in part only:
+
+| masked | what is left |
+|---|---|
+| dropped | nothing: the column is not there |
+| initials | the first letter of each word, in alphabets that have capitals |
+| domain | the domain of the e-mail address, if ten clients or more have it |
+| dialling code | the country's calling code |
+| contact point | of an e-mail address the domain, of a phone number the calling code, of an address nothing |
+| area | the first two signs of the postal code |
+
+All else is as in the other file: ids and record keys, gender, year of birth, place, languages, stores, sums,
+consents. So the masked file names nobody, but whoever knows somebody well may find them in it: it is not
+anonymous.
 """
 _QUESTIONS = """## Twelve questions
 
@@ -37,7 +54,7 @@ def page(queries: Path = QUERIES) -> str:
     index = ["## The tables", "", "| table | what it is |", "|---|---|", *rows, ""]
     questions = [_question(path) for path in sorted(queries.glob("*.sql"))]
     columns = ["## The columns", "", *(described(name) for name in MARTS)]
-    return "\n".join([_HEAD, *index, _QUESTIONS, *questions, *columns])
+    return "\n".join([_HEAD, *index, _QUESTIONS, *questions, _MASKED, *columns])
 
 
 def _question(path: Path) -> str:

@@ -6,7 +6,7 @@ The YAML is read as it is, without running dbt.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +51,8 @@ def page(project: Path = PROJECT) -> str:
 
 
 def described(mart: str, project: Path = PROJECT) -> str:
-    """Return the section of a published table: what it is, and its columns."""
-    return _model(_models(project)[mart], _blocks(project))
+    """Return the section of a published table: what it is, its columns, and what the masked file has."""
+    return _model(_models(project)[mart], _blocks(project), {"masked": _left})
 
 
 def summary(mart: str, project: Path = PROJECT) -> str:
@@ -74,16 +74,28 @@ def _blocks(project: Path) -> dict[str, str]:
     return {name: said.strip() for text in texts for name, said in _DOC_BLOCK.findall(text)}
 
 
-def _model(model: Node, blocks: dict[str, str]) -> str:
+def _model(model: Node, blocks: dict[str, str], more: dict[str, Callable[[Node], str]] | None = None) -> str:
+    more = more or {}
     rows = [
-        f"| `{column['name']}` | {column['data_type']} | {', '.join(_checks(column))} "
-        f"| {_said(column, blocks)} |"
+        "".join(f"| {cell} " for cell in [*_cells(column, blocks), *(tell(column) for tell in more.values())])
+        + "|"
         for column in model["columns"]
     ]
-    head = ["| column | type | checked | meaning |", "|---|---|---|---|"]
+    names = ["column", "type", "checked", "meaning", *more]
+    head = ["".join(f"| {name} " for name in names) + "|", "|" + "---|" * len(names)]
     return "\n".join(
         [f"### {model['name']}", "", " ".join(model["description"].split()), "", *head, *rows, ""]
     )
+
+
+def _cells(column: Node, blocks: dict[str, str]) -> list[str]:
+    return [f"`{column['name']}`", column["data_type"], ", ".join(_checks(column)), _said(column, blocks)]
+
+
+def _left(column: Node) -> str:
+    """Return how a column is masked; nothing where it is not."""
+    mask = column.get("config", {}).get("meta", {}).get("personal", False)
+    return str(mask).replace("_", " ") if mask else ""
 
 
 def _said(column: Node, blocks: dict[str, str]) -> str:

@@ -15,6 +15,7 @@ from support.house import customer, fill, open_house, people, till_line
 from support.shop import html
 
 from resolution import stages
+from resolution.schemas import MARTS
 
 pytestmark = pytest.mark.slow
 
@@ -169,6 +170,20 @@ def test_the_canaries_went_the_whole_way(said) -> None:
     assert all(person.email in clients and person.family.lower() in clients for person in GOOD)
     reasons = {reason for (reason,) in house.warehouse("SELECT DISTINCT reason FROM resolution.quarantine")}
     assert {"field_too_long", "duplicate_key", "malformed_row", "missing_key", "updated_in_future"} <= reasons
+
+
+def test_the_masked_file_holds_no_value(said) -> None:
+    """Every column of every table, and what may be left in the file's blocks; places are shown."""
+    house, _, _ = said
+    places = {person.city.lower() for person in PEOPLE}
+    file = house.root / "published" / "client_file_masked.duckdb"
+    with duckdb.connect(str(file), read_only=True) as con:
+        tables = [name for (name,) in con.execute("SHOW TABLES").fetchall()]
+        assert set(MARTS) == set(tables)
+        found = {name: found_in(str(con.execute(f"FROM {name}").fetchall())) - places for name in tables}
+        assert con.execute("SELECT count(*) FROM client WHERE length(family_name) = 1").fetchall() != [(0,)]
+    assert {name: values for name, values in found.items() if values} == {}
+    assert found_in(file.read_bytes().decode("utf-8", "replace")) <= places
 
 
 def test_nothing_printed_holds_a_value(said) -> None:
