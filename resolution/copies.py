@@ -43,13 +43,14 @@ def _copy(con: duckdb.DuckDBPyConnection, run_id: str, table: str, folder: Path)
 
 
 def _mask(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill the masked file from the readers' tables, whose order it keeps."""
+    """Fill the masked file from the readers' tables, in their order; one with nothing to show is left out."""
     columns = {table: _columns(con, f"readers.{table}") for table in MARTS}
     known = any(name == "email" for name, _ in columns["client"])
     find_common_domains(con, "readers.client" if known else "(SELECT NULL AS email)")
     for table in MARTS:
         shown = masked_columns(columns[table], declarations().get(table, {}))
-        con.execute(f"CREATE TABLE masked.{table} AS SELECT {shown} FROM readers.{table}")
+        if shown:
+            con.execute(f"CREATE TABLE masked.{table} AS SELECT {shown} FROM readers.{table}")
 
 
 def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str]]:
