@@ -7,6 +7,7 @@ The YAML is read as it is, without running dbt.
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ def summary(mart: str, project: Path = PROJECT) -> str:
     return said.split(". ")[0].rstrip(".") + "."
 
 
+@cache
 def _models(project: Path) -> dict[str, Node]:
     found: dict[str, Node] = {}
     for path in sorted([*project.glob("marts/**/*.yml"), *project.glob("intermediate/**/*.yml")]):
@@ -69,6 +71,7 @@ def _models(project: Path) -> dict[str, Node]:
     return found
 
 
+@cache
 def _blocks(project: Path) -> dict[str, str]:
     texts = [path.read_text(encoding="utf-8") for path in sorted(project.glob("docs/*.md"))]
     return {name: said.strip() for text in texts for name, said in _DOC_BLOCK.findall(text)}

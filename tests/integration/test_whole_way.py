@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from filelock import FileLock
+from support import questions
 
 COMMAND = [str(Path(sys.executable).with_name("clientfile"))]
 PEOPLE = "300"
@@ -163,6 +164,15 @@ def test_an_edge_can_be_explained(demo, crosswalks) -> None:
     assert "family name" in printed
     assert "match weight" in printed
     assert "In the live run" in printed
+
+
+def test_the_file_answers_the_twelve_questions(demo, crosswalks) -> None:
+    folder, _ = demo
+    with questions.open_file(folder / "published" / "client_file.duckdb") as con:
+        answers = questions.answers(con)
+        assert set(answers) == set(questions.HOLDS)
+        for name, holds in questions.HOLDS.items():
+            holds(answers[name], lambda query: questions.rows(con, query))
 
 
 def test_status_and_rollback(demo, crosswalks) -> None:

@@ -34,7 +34,8 @@ MADE = (
     "int_contact_points",
     "int_client_values",
 )
-SELECTED = (*MADE, "path:seeds", "client_touchpoint", "int_home_stores", *TABLES, "build")
+SOLD = ("int_consent_entries", "int_priced_touchpoints", "client_touchpoint", "int_home_stores")
+SELECTED = (*MADE, "path:seeds", *SOLD, *TABLES, "build")
 
 
 class House:
