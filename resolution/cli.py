@@ -10,6 +10,7 @@ import typer
 from resolution import config as configuration
 from resolution import pipeline
 from resolution.commands import judge
+from resolution.commands.export import export
 from resolution.commands.look import client, history
 from resolution.commands.measure import evaluate, explain
 from resolution.commands.options import DEFAULT, ConfigPath
@@ -164,7 +165,7 @@ def rollback(
     say(f"Readers see the run {build.run_id} of {build.published_at} again.")
 
 
-for command in (status, judge.review, client, history, evaluate, explain, report):
+for command in (status, judge.review, client, history, evaluate, explain, report, export):
     app.command()(command)
 app.add_typer(judge.app)
 

@@ -57,15 +57,15 @@ def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str]
     return [(name, kind) for name, kind, *_ in con.execute(f"DESCRIBE {table}").fetchall()]
 
 
-def grant(files: list[Path], settings: PublishSettings) -> None:
-    """Give files the permissions and the group that are configured, the masked one its own.
+def grant(files: list[Path], settings: PublishSettings, masked: bool = False) -> None:
+    """Give files the permissions and the group that are configured; masked ones have their own.
 
     Raises PublishError when there is no such group.
     """
     for file in files:
-        masked = file.name == MASKED_FILE
-        mode = settings.masked_mode if masked else settings.mode
-        group = settings.masked_group if masked else settings.group
+        is_masked = masked or file.name == MASKED_FILE
+        mode = settings.masked_mode if is_masked else settings.mode
+        group = settings.masked_group if is_masked else settings.group
         if group:
             _give_to(file, group)
         if mode:

@@ -1,3 +1,4 @@
+import grp
 import json
 import os
 import random
@@ -83,6 +84,23 @@ def test_readers_with_an_older_duckdb_can_open_the_file(tmp_path) -> None:
             "SELECT tags FROM duckdb_databases() WHERE database_name = 'client_file'"
         ).fetchall()
     assert tags["storage_version"].startswith("v1.2.0")
+
+
+def test_files_have_the_permissions_that_are_configured(tmp_path) -> None:
+    config = workspace(tmp_path)
+    group = grp.getgrgid(os.getegid()).gr_name
+    told = {"mode": "0640", "masked_mode": "0444", "group": group, "masked_group": group}
+    config = config.model_copy(update={"publish": config.publish.model_copy(update=told)})
+    release(config, "r1")
+    build_folder = config.path(config.publish.directory) / "current"
+    modes = {path.name: path.stat().st_mode & 0o777 for path in build_folder.iterdir()}
+    assert (modes["client_file.duckdb"], modes["client.parquet"]) == (0o640, 0o640)
+    assert modes["client_file_masked.duckdb"] == 0o444
+    assert build_folder.stat().st_mode == build_folder.resolve().parent.stat().st_mode
+    wrong = config.model_copy(update={"publish": config.publish.model_copy(update={"group": "nobody here"})})
+    with pytest.raises(PublishError, match="no group nobody here"):
+        release(wrong, "r2")
+    assert live(config).run_id == "r1"
 
 
 def test_who_has_a_build_open_goes_on_reading_it(tmp_path) -> None:
