@@ -1,6 +1,7 @@
 """The client file: when every source has been pulled, the stages of a run, one task each."""
 
 from airflow.sdk import AssetAll, chain, dag, get_current_context, task
+from clientfile_question import ASKED_OR_NOT, DONE, GATES, Question, done_or_asked
 from clientfile_wiring import CLIENT_FILE, DEFAULTS, TAGS, ToldToAirflow, asset, load, run_id
 
 STAGES = {
@@ -9,6 +10,7 @@ STAGES = {
     "check_records": "Gate 1: too many records are bad. `resolution.quarantine` says which and why.",
     "link": "The model is missing or does not fit the code: run `train_model`.",
     "cluster": "Links could not become clients: see the sentence; nothing was published.",
+    "check_links": "The gate of the links: clients are not as they should be. The sentence says which.",
     "build_marts": "A dbt model, contract or test of `marts` failed: mend it.",
     "check_build": "Gate 2: the build that nobody sees yet is wrong. The sentence names the expectation.",
     "publish": "The build could not be written: free disk space, mend permissions.",
@@ -52,28 +54,24 @@ def client_file() -> None:
         with ToldToAirflow():
             return pipeline.begin(load(), run_id())
 
-    @task(multiple_outputs=False)
-    def stage(name: str) -> dict[str, int]:
-        from resolution import pipeline
-
-        with ToldToAirflow():
-            return pipeline.stage(load(), run_id(), name)
-
     @task(doc_md="Marks the run as failed if it was not published. If this fails, the next run marks it.")
     def close() -> None:
         from resolution import pipeline
 
         dag_run, ti = get_current_context()["dag_run"], get_current_context()["ti"]
-        states = ti.get_task_states(CLIENT_FILE, task_ids=list(STAGES), run_ids=[dag_run.run_id])[
-            dag_run.run_id
-        ]
-        if unfinished := [name for name in STAGES if states.get(name) != "success"]:
+        states = ti.get_task_states(CLIENT_FILE, run_ids=[dag_run.run_id])[dag_run.run_id]
+        order = [task for name in STAGES for task in (name, f"answer_{name}")]
+        if unfinished := [name for name in order if states.get(name, "skipped") not in DONE]:
             with ToldToAirflow():
                 pipeline.fail(load(), run_id(), f"{unfinished[0]} failed: see the task's log in Airflow.")
 
     begun, closed = begin().as_setup(), close().as_teardown()
-    stages = [stage.override(task_id=name, doc_md=doc + AGAIN)(name) for name, doc in STAGES.items()]
-    chain(begun, *stages, closed)
+    stage, tasks, rule = task(multiple_outputs=False)(done_or_asked), [], "all_success"
+    for name, doc in STAGES.items():
+        tasks.append(stage.override(task_id=name, doc_md=doc + AGAIN, trigger_rule=rule)(name))
+        tasks += [Question(gate=name, doc_md=doc + AGAIN)] if name in GATES else []
+        rule = ASKED_OR_NOT if name in GATES else "all_success"
+    chain(begun, *tasks, closed)
     begun >> closed
 
 

@@ -14,7 +14,7 @@ from resolution.screen import say, table
 SHARES = (0.01, 0.001, 0.0)
 FULL = "full"
 SEED = 1
-PARTS = {"marts": ("build_marts",), "gates": ("check_records", "check_build")}
+PARTS = {"marts": ("build_marts",), "gates": ("check_records", "check_links", "check_build")}
 """What is put beside the whole day."""
 
 

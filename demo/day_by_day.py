@@ -23,7 +23,16 @@ from resolution.warehouse import duck, runs
 
 STAGES = ("standardise", "link", "cluster")
 """The stages that find clients."""
-WHOLE = ("standardise", "check_records", "link", "cluster", "build_marts", "check_build", "publish")
+WHOLE = (
+    "standardise",
+    "check_records",
+    "link",
+    "cluster",
+    "check_links",
+    "build_marts",
+    "check_build",
+    "publish",
+)
 """The stages from records to the published file."""
 _ALL = "main.all_records"
 _TRAINING = "train"

@@ -4,7 +4,7 @@ from expectations.expectation import JUDGED, Suite, literal, no_rows, unique_key
 from resolution.schemas import QUARANTINE, STANDARDISED_RECORD
 
 
-def suite(schema: str, run_id: str, max_cluster_records: int) -> Suite:
+def suite(schema: str, run_id: str) -> Suite:
     """Return all that is expected of a build's crosswalk."""
     again = "Start the run again from its build_marts stage; if it fails again, report it."
     return Suite(
@@ -42,15 +42,6 @@ def suite(schema: str, run_id: str, max_cluster_records: int) -> Suite:
                 f"SELECT client_id FROM {schema}.client EXCEPT SELECT client_id FROM {{batch}}",
                 "A client without a record is somebody whom no source knows.",
                 again,
-                unit="clients",
-            ),
-            no_rows(
-                "client_is_not_too_large",
-                "critical",
-                f"SELECT client_id FROM {{batch}} GROUP BY client_id HAVING count(*) > {max_cluster_records}",
-                "No person has more records than gates.max_cluster_records: strangers were linked, by"
-                " a shared phone or a placeholder value, and publishing would show one the other's history.",
-                "See what links them with `clientfile explain`, or raise gates.max_cluster_records.",
                 unit="clients",
             ),
         ),

@@ -15,6 +15,7 @@ from expectations.expectation import (
     no_rows,
     unique_key,
 )
+from expectations.history import History
 from resolution.schemas import STANDARDISED_RECORD
 
 FEW = 10
@@ -40,6 +41,7 @@ class Bounds:
     newest_load: datetime | None = None
     published: Mapping[str, int] = field(default_factory=dict)
     """Source -> its records in the run that was published last."""
+    history: History = field(default_factory=History)
 
 
 def record_rules(bounds: Bounds) -> tuple[RecordRule, ...]:

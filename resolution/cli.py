@@ -11,6 +11,7 @@ from resolution import config as configuration
 from resolution import pipeline
 from resolution.commands import judge
 from resolution.commands.export import export
+from resolution.commands.gates import acknowledge, gates
 from resolution.commands.look import client, history
 from resolution.commands.measure import evaluate, explain
 from resolution.commands.options import DEFAULT, ConfigPath
@@ -166,6 +167,7 @@ def rollback(
 
 
 for command in (status, judge.review, client, history, evaluate, explain, report, export):
+for command in (status, gates, acknowledge, judge.review, client, history, evaluate, explain, report):
     app.command()(command)
 app.add_typer(judge.app)
 

@@ -42,6 +42,17 @@ class GateError(ClientfileError):
     """A critical expectation failed: what was built may not be published."""
 
 
+class StopError(GateError):
+    """A gate stopped the run until somebody acknowledges what it found: then the same run may go on.
+
+    `stops` names the expectations that are to be acknowledged.
+    """
+
+    def __init__(self, what: str, remedy: str, stops: tuple[str, ...]) -> None:
+        super().__init__(what, remedy)
+        self.stops = stops
+
+
 class ModelError(ClientfileError):
     """No trained model is at hand, or it does not fit the data or the code."""
 

@@ -1,7 +1,7 @@
 """The composer, for the command line and the DAGs alike: opens a run, goes through its stages, closes it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -174,6 +174,17 @@ def report(
         raise RunError(f"There is no kept build of a run {run_id}.", f"Kept builds: {', '.join(kept)}.")
     run = runs.require(config, run_id or live)
     return run, make_report(config, run, run.frozen.get(MODEL, ""), language, unmasked)
+
+
+def acknowledge(config: Configuration, run_id: str, stops: Sequence[str], *, by: str, reason: str) -> None:
+    """Record that somebody answers for what a gate stopped a run at, so that the run may go on.
+
+    Raises GateError when there is no reason, or the gate did not stop at this; RunError when there is no run.
+    """
+    from resolution.gates.acknowledgement import Answer
+    from resolution.gates.acknowledgement import acknowledge as record
+
+    record(config, run_id, stops, Answer(reason, by, _now()))
 
 
 def rollback(config: Configuration, to: str | None = None) -> "Manifest":

@@ -208,15 +208,57 @@ GATE_RESULT = Table(
     "one row a run, gate and expectation: whether it held, in counts only",
     _columns(
         run_id=TEXT,
-        gate=TEXT,  # records, build
+        gate=TEXT,  # records, links, build
         expectation=TEXT,
-        severity=TEXT,  # critical, warning
+        severity=TEXT,  # critical, stop, warning
         success=pa.bool_(),
         checked=pa.int64(),  # rows of the table
         unexpected=pa.int64(),
         observed_at=TIME,
+        checked_table=TEXT,
+        subject=TEXT,  # what was found worst, where an expectation measures several (a source, a channel)
+        observed=pa.float64(),  # what it measured there; otherwise what is unexpected
+        floor=pa.float64(),  # the least that was allowed, if any
+        ceiling=pa.float64(),  # the most that was allowed, if any
+        unit=TEXT,
+        why=TEXT,
+        remedy=TEXT,
     ),
     ("run_id", "gate", "expectation"),
+)
+
+GATE_MEASURE = Table(
+    STATE,
+    "gate_measure",
+    "one row a run, gate, expectation and subject that it measured: what later runs learn their floors from",
+    _columns(
+        run_id=TEXT,
+        gate=TEXT,
+        expectation=TEXT,
+        subject=TEXT,
+        observed=pa.float64(),
+        floor=pa.float64(),
+        ceiling=pa.float64(),
+        success=pa.bool_(),
+    ),
+    ("run_id", "gate", "expectation", "subject"),
+)
+
+ACKNOWLEDGEMENT = Table(
+    STATE,
+    "acknowledgement",
+    "one row a run, stop and subject that somebody answers for: it holds up to the number that was seen",
+    _columns(
+        run_id=TEXT,
+        gate=TEXT,
+        expectation=TEXT,
+        subject=TEXT,  # empty where the expectation counts rows
+        observed=pa.float64(),
+        reason=TEXT,
+        acknowledged_by=TEXT,
+        acknowledged_at=TIME,
+    ),
+    ("run_id", "gate", "expectation", "subject", "acknowledged_at"),
 )
 
 # State that lasts has versions: a row is part of the state of every run from `since` on, and of none from
@@ -356,6 +398,8 @@ STATE_TABLES = (
     CONSENT_CONTACT_POINT,
     QUARANTINE,
     GATE_RESULT,
+    GATE_MEASURE,
+    ACKNOWLEDGEMENT,
     LINKED_RECORD,
     BLOCKING_KEY,
     EDGE,

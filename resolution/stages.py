@@ -67,9 +67,16 @@ def _standardise_anew(task: Task) -> Counts:
 
 
 def _check_records(task: Task) -> Counts:
-    from resolution.validate import check_records
+    from resolution.gates.records import check_records
 
     return check_records(task.config, task.run.run_id, task.progress)
+
+
+def _check_for_training(task: Task) -> Counts:
+    """Judge the records that a model is to learn from; what waits for an answer waits for it in the run."""
+    from resolution.gates.records import check_records
+
+    return check_records(task.config, task.run.run_id, task.progress, stops=False)
 
 
 def _train(task: Task) -> Counts:
@@ -127,6 +134,12 @@ def _cluster(task: Task) -> Counts:
     return counts
 
 
+def _check_links(task: Task) -> Counts:
+    from resolution.gates.links import check_links
+
+    return check_links(task.config, task.run, task.live_number, task.progress)
+
+
 def _build_marts(task: Task) -> Counts:
     from resolution.transform import build_marts
 
@@ -135,16 +148,16 @@ def _build_marts(task: Task) -> Counts:
 
 
 def _check_build(task: Task) -> Counts:
-    from resolution.churn import check_churn
-    from resolution.validate import check_build
+    from resolution.gates.build import check_build
 
-    churn = check_churn(task.config, task.run, task.live_number)
-    return check_build(task.config, task.run.run_id, task.progress) | churn
+    return check_build(task.config, task.run.run_id, task.progress)
 
 
 def _publish(task: Task) -> Counts:
+    from resolution.gates.report import require_passed
     from resolution.publish import publish
 
+    require_passed(task.config, task.run.run_id)
     run, model = task.run, task.run.frozen[MODEL]
     counts = publish(
         task.config,
@@ -182,6 +195,7 @@ RUN: dict[str, Work] = {
     "check_records": _check_records,
     "link": _link,
     "cluster": _cluster,
+    "check_links": _check_links,
     "build_marts": _build_marts,
     "check_build": _check_build,
     "publish": _publish,
@@ -196,7 +210,7 @@ AFTER_THE_SWITCH = ("publish", "review", "report")
 TRAINING: dict[str, Work] = {
     "stage_sources": _stage_sources,
     "standardise": _standardise_anew,
-    "check_records": _check_records,
+    "check_records": _check_for_training,
     "train": _train,
 }
 """What comes before a new model, and its training, in order."""

@@ -1,6 +1,5 @@
 """`clientfile judge …` and `clientfile review`: what stewards say of two records, and what they are asked."""
 
-import getpass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from resolution import config as configuration
-from resolution.commands.options import DEFAULT, ConfigPath
-from resolution.errors import ConfigurationError
+from resolution.commands.options import DEFAULT, ConfigPath, login
 from resolution.review.words import BLIND, DOUBTFUL, MATCH, NO_MATCH, SUSPICIOUS, UNSURE, WITHDRAWN
 from resolution.screen import OneSentence, say, table
 
@@ -84,7 +82,7 @@ def withdraw(
 
     with OneSentence():
         settings = configuration.load(config)
-        done = take_back(settings, record_a, record_b, by=by or _login(), at=datetime.now(UTC), note=note)
+        done = take_back(settings, record_a, record_b, by=by or login(), at=datetime.now(UTC), note=note)
     if done.replaced is None:
         say(f"What was said of {_pair(done)} is withdrawn already ({_who(done)}). Nothing was written.")
     else:
@@ -109,7 +107,7 @@ def import_(
 
     with OneSentence():
         settings = configuration.load(config)
-        done = import_judgements(settings, file, by=by or _login(), at=datetime.now(UTC))
+        done = import_judgements(settings, file, by=by or login(), at=datetime.now(UTC))
     say(f"{done.new:,} new judgements, {done.replacing:,} of them in place of others.")
     if done.known:
         say(f"{done.known:,} lines said what was known already.")
@@ -195,7 +193,7 @@ def _judge(
     with OneSentence():
         settings = configuration.load(path)
         done = judge(
-            settings, judgement, record_a, record_b, by=by or _login(), at=datetime.now(UTC), note=note
+            settings, judgement, record_a, record_b, by=by or login(), at=datetime.now(UTC), note=note
         )
     for sentence in _sentences(done):
         say(sentence)
@@ -221,10 +219,3 @@ def _pair(done: "Outcome") -> str:
 
 def _who(done: "Outcome") -> str:
     return f"judgement {done.row.judgement_id} of {done.row.judged_at:%Y-%m-%d}"
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container whose user has no name
-        raise ConfigurationError("It is not known who you are.", "Say who judges with --by.") from None

@@ -22,7 +22,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.pool import StaticPool
 
-from expectations.expectation import Expectation, Suite
+from expectations.expectation import MEASURED, Expectation, Limits, Suite
 from resolution.errors import GateError
 from resolution.warehouse.duck import interrupts_raised
 
@@ -37,8 +37,36 @@ _RESULT_FORMAT = {
 
 
 @dataclass(frozen=True)
+class Finding:
+    """A number that an expectation looked at: of a subject, or, without one, of all rows."""
+
+    subject: str
+    observed: float | None
+    limits: Limits
+
+    @property
+    def holds(self) -> bool:
+        """Whether the number lies between its limits."""
+        return self.limits.hold(self.observed)
+
+    @property
+    def excess(self) -> float:
+        """How far it lies beyond its limits, as a share of the limit; below 0 within them."""
+        if self.observed is None:
+            return float("-inf")
+        low, high = self.limits.floor, self.limits.ceiling
+        below = (low - self.observed) / (abs(low) or 1) if low is not None else float("-inf")
+        above = (self.observed - high) / (abs(high) or 1) if high is not None else float("-inf")
+        return max(below, above)
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What came of one expectation, in counts and a few keys; never a value."""
+    """What came of one expectation, in counts and a few keys; never a value.
+
+    A measure has a finding a subject, anything else one. `said` tells more of it than can be put together of
+    these.
+    """
 
     suite: Suite
     expectation: Expectation
@@ -46,6 +74,13 @@ class Outcome:
     checked: int
     unexpected: int
     examples: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    said: str = ""
+
+    @property
+    def worst(self) -> Finding:
+        """Return the finding that lies furthest beyond its limits."""
+        return max(self.findings, key=lambda found: found.excess, default=Finding("", None, Limits()))
 
 
 class BufferedCursor:
@@ -153,12 +188,58 @@ def evaluate(con: duckdb.DuckDBPyConnection, suite: Suite) -> list[Outcome]:
     Raises GateError when an expectation cannot be evaluated at all.
     """
     with closing(con.cursor()) as cursor, _quiet():
+        found = _measured(cursor, suite)
         results = {result.expectation_config.meta["name"]: result for result in _results(cursor, suite)}
         checked = int(cursor.execute(f"SELECT count(*) FROM {suite.qualified}").fetchall()[0][0])
         return [
-            _outcome(cursor, suite, expectation, results[expectation.name], checked)
+            _outcome(cursor, suite, expectation, results[expectation.name], checked, found)
             for expectation in suite.expectations
         ]
+
+
+Findings = dict[str, tuple[Finding, ...]]
+
+
+def _measured(con: duckdb.DuckDBPyConnection, suite: Suite) -> Findings:
+    """Measure what the suite asks for, put it where its expectations look, and return it by expectation."""
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {MEASURED} (expectation VARCHAR, subject VARCHAR, holds BOOLEAN)"
+    )
+    found = {e.name: _findings(con, suite, e) for e in suite.expectations if e.measure}
+    rows = [[name, one.subject, one.holds] for name, each in found.items() for one in each]
+    if rows:
+        con.executemany(f"INSERT INTO {MEASURED} VALUES (?, ?, ?)", rows)
+    return found
+
+
+def _findings(con: duckdb.DuckDBPyConnection, suite: Suite, expectation: Expectation) -> tuple[Finding, ...]:
+    measure = expectation.measure
+    assert measure is not None
+    with _said(suite, expectation):
+        rows = con.execute(measure.query.format(batch=suite.qualified)).fetchall()
+    numbers = dict.fromkeys(measure.limits, 0.0) | {
+        str(subject): None if number is None else round(float(number), _DIGITS) for subject, number in rows
+    }
+    return tuple(Finding(subject, numbers[subject], measure.of(subject)) for subject in sorted(numbers))
+
+
+_DIGITS = 6  # more is noise, of which two runs over the same records may differ
+
+
+@contextmanager
+def _said(suite: Suite, expectation: Expectation) -> Iterator[None]:
+    """Say which expectation could not be evaluated, without the words of the database."""
+    try:
+        yield
+    except (duckdb.BinderException, duckdb.CatalogException, duckdb.DataError):
+        raise _not_evaluated(suite, expectation) from None
+
+
+def _not_evaluated(suite: Suite, expectation: Expectation) -> GateError:
+    return GateError(
+        f"Expectation {expectation.name} could not be evaluated on {suite.qualified}.",
+        "Check that the table has all the columns that its contract lists.",
+    )
 
 
 @contextmanager
@@ -245,29 +326,45 @@ def _translate(expectation: Expectation) -> Any:
             unexpected_rows_query=expectation.query,
             meta={"name": expectation.name},
             description=expectation.why,
-            severity=expectation.severity,
+            severity=_severity(expectation),
         )
     return ExpectationConfiguration(
         type=expectation.type,
         kwargs=dict(expectation.kwargs),
         meta={"name": expectation.name},
         description=expectation.why,
-        severity=expectation.severity,
+        severity=_severity(expectation),
     ).to_domain_obj()
 
 
+def _severity(expectation: Expectation) -> str:
+    """Return the severity in Great Expectations' words, which know no stop that may be acknowledged."""
+    return "warning" if expectation.severity == "warning" else "critical"
+
+
 def _outcome(
-    con: duckdb.DuckDBPyConnection, suite: Suite, expectation: Expectation, result: Any, checked: int
+    con: duckdb.DuckDBPyConnection,
+    suite: Suite,
+    expectation: Expectation,
+    result: Any,
+    checked: int,
+    measured: Findings,
 ) -> Outcome:
     if _raised(result.exception_info):
-        raise GateError(
-            f"Expectation {expectation.name} could not be evaluated on {suite.qualified}.",
-            "Check that the table has all the columns that its contract lists.",
-        )
+        raise _not_evaluated(suite, expectation)
     success = bool(result.success)
     unexpected = 0 if success else _unexpected(expectation, result.result)
     examples = () if success else _examples(con, suite, expectation)
-    return Outcome(suite, expectation, success, checked, unexpected, examples)
+    findings = measured.get(expectation.name) or (_counted(expectation, unexpected, checked),)
+    return Outcome(suite, expectation, success, checked, unexpected, examples, findings)
+
+
+def _counted(expectation: Expectation, unexpected: int, checked: int) -> Finding:
+    """Return what an expectation that measures nothing looked at: rows that lack, or that should not be."""
+    floor = expectation.kwargs.get("min_value")
+    if floor is None:
+        return Finding("", unexpected, Limits(ceiling=0))
+    return Finding("", checked, Limits(floor=float(str(floor))))
 
 
 def _raised(info: dict[str, Any]) -> bool:

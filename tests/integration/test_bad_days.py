@@ -15,9 +15,10 @@ from support.house import people
 from support.nights import QUICK, Records, arrive, records_of, source_record
 from support.workspace import DAY
 
-from resolution import pipeline, scoring, transform, validate
+from resolution import pipeline, scoring, transform
 from resolution.config import Configuration
 from resolution.errors import GateError, JudgementError, PublishError
+from resolution.gates import links
 from resolution.live import builds_before
 from resolution.publish import kept_builds, live
 from resolution.review import judging
@@ -28,7 +29,7 @@ from resolution.warehouse.runs import Run
 pytestmark = pytest.mark.slow
 
 PEOPLE = people(200)
-GATED = ("standardise", "link", "cluster", "build_marts", "check_build", "publish", "review")
+GATED = ("standardise", "link", "cluster", "check_links", "build_marts", "publish", "review")
 
 
 @dataclass
@@ -106,7 +107,6 @@ def house(
     shutil.copytree(root, tmp_path / "house", symlinks=True)
     clock = [0]
     monkeypatch.setattr(transform, "build_marts", nights.marts_by_hand)
-    monkeypatch.setattr(validate, "check_build", lambda *_: {})
     monkeypatch.setattr(pipeline, "_now", lambda: DAY + timedelta(days=clock[0]))
     yield Nights(nights.house(tmp_path / "house"), dict(records), clock)
 
@@ -352,7 +352,7 @@ def test_what_a_failed_run_made_is_not_what_is_explained(house, monkeypatch):
     def fails(*_: object) -> Callable[..., None]:
         raise GateError("No.", "Never.")
 
-    monkeypatch.setattr(validate, "check_build", fails)
+    monkeypatch.setattr(links, "check_links", fails)
     with pytest.raises(GateError):
         house.run(GATED, run_id="r2")
     assert pipeline.explain(house.config, "pos:7", "web:7").standing.are_one

@@ -133,16 +133,16 @@ def test_while_a_run_works_another_is_refused_and_a_steward_may_judge(warm, runs
     assert after["pos:10"] != after["web:10"]
 
 
-WHOLE = ("stage_sources", "check_records", "build_marts", "check_build", "publish")
+WHOLE = ("stage_sources", "check_records", "check_links", "build_marts", "check_build", "publish")
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Warm, Played]]:
-    """A first run with dbt and both gates."""
+    """A first run with dbt and all gates."""
     root = tmp_path_factory.mktemp("whole") / "house"
     root.mkdir()
     nights.land(nights.house(root), nights.records_of(60))
-    with Warm("resolution.transform", "resolution.validate") as process:
+    with Warm("resolution.transform", "resolution.gates.build") as process:
         yield process, play(process, root, "r1", 1, pipeline.STAGES, by_hand=False)
 
 

@@ -12,6 +12,7 @@ from resolution.schemas import (
     BLOCKING_KEY,
     BUILD_PREFIX,
     CLIENT_EVENT,
+    GATE_MEASURE,
     GATE_RESULT,
     MARTS,
     OBSERVATION,
@@ -23,7 +24,7 @@ from resolution.schemas import (
 
 Leavings = dict[str, Any]
 
-_TABLES = (*VERSIONED, CLIENT_EVENT, BLOCKING_KEY, STANDARDISED_RECORD, OBSERVATION)
+_TABLES = (*VERSIONED, CLIENT_EVENT, BLOCKING_KEY, STANDARDISED_RECORD, OBSERVATION, GATE_MEASURE)
 _TIMED = {
     RUN: ("counts", "seconds", "memory_mb"),  # of the work that was left to do
     GATE_RESULT: ("observed_at",),

@@ -100,7 +100,7 @@ def test_a_contradiction_names_the_chain(project):
 
 def test_who_cannot_be_told_must_be_said(project, monkeypatch):
     monkeypatch.setattr("getpass.getuser", lambda: {}["nobody"])
-    assert "Say who judges with --by." in typed("judge", "match", "pos:1", "web:1")[1]
+    assert "Say who you are with --by." in typed("judge", "match", "pos:1", "web:1")[1]
     assert typed("judge", "match", "pos:1", "web:1", "--by", "ana")[0] == 0
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from expectations import client, client_identifier, client_touchpoint, standardised_record
+from expectations import client, client_identifier, client_touchpoint, membership, standardised_record
 from expectations.expectation import Expectation
 from expectations.standardised_record import Bounds
 
@@ -26,7 +26,8 @@ def critical() -> list[Expectation]:
     suites = [
         standardised_record.suite(bounds),
         client.suite("build", 10),
-        client_identifier.suite("build", "r1", 200),
+        client_identifier.suite("build", "r1"),
+        membership.suite(membership.Linked("r1", 200)),
         client_touchpoint.suite("build"),
     ]
     return [found for suite in suites for found in suite.expectations if found.severity == "critical"]

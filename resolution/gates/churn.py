@@ -4,15 +4,13 @@ Ids are a contract with everybody who stores them. A run that ends or divides ma
 learnt something: a source has given its records other keys, or a new model judges in another way.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
 
+from expectations.expectation import Limits
 from resolution.config import Configuration
-from resolution.errors import GateError
 from resolution.schemas import CLIENT_EVENT, MEMBERSHIP
-from resolution.warehouse import duck
 from resolution.warehouse.runs import Run
 from resolution.warehouse.state import as_of
 
@@ -40,6 +38,7 @@ class Churn:
         return (self.merged + self.split + self.retired) / self.clients if self.clients else 0.0
 
 
+_KINDS = ("created", "merged", "split", "retired")
 _EVENTS = (
     f"SELECT event, count(DISTINCT client_id) FROM {CLIENT_EVENT.qualified} WHERE since = ? GROUP BY event"
 )
@@ -56,7 +55,7 @@ def _count(con: duckdb.DuckDBPyConnection, number: int, live_number: int) -> Chu
     ).fetchall()
     events = dict(con.execute(_EVENTS, [number]).fetchall())
     [(moved,)] = con.execute(_MOVED, [number]).fetchall()
-    kinds = {kind: events.get(kind, 0) for kind in ("created", "merged", "split", "retired")}
+    kinds = {kind: events.get(kind, 0) for kind in _KINDS}
     return Churn(clients, moved=moved, **kinds)
 
 
@@ -77,33 +76,64 @@ def _renamed(con: duckdb.DuckDBPyConnection, number: int, live_number: int) -> d
     return dict(found.fetchall())
 
 
-def _looks_like(renamed: Iterable[str], run: Run) -> str:
-    if not renamed:
-        return f"`clientfile history --run {run.run_id}` tells what would happen to whom."
-    return (
-        f"It looks as if {' and '.join(renamed)} had given its records other keys: most of them are gone,"
-        " and as many are new. Ask for the old keys back."
-    )
+@dataclass(frozen=True)
+class Change:
+    """A run's churn as a gate sees it: the numbers by subject, their limits, and a sentence."""
 
+    churn: Churn
+    renamed: dict[str, float]
+    limit: float
+    run_id: str
 
-def check_churn(config: Configuration, run: Run, live_number: int) -> dict[str, int]:
-    """Count what a run makes of the clients that readers know.
+    @property
+    def shares(self) -> dict[str, float]:
+        """The share of clients that do not go on, and of each source the share of keys that do not."""
+        return {"clients": self.churn.share} | {f"keys of {name}": n for name, n in self.renamed.items()}
 
-    Raises GateError when a larger share of them than gates.max_churn_share ends or parts, or when a source
-    has given a larger share of its records other keys: what stewards said of these would be lost.
-    """
-    limit = config.gates.max_churn_share
-    with duck.connect(config, read_only=True) as con:
-        churn = _count(con, run.number, live_number)
-        renamed = _renamed(con, run.number, live_number)
-    too_much = churn.clients >= FEWEST and churn.share > limit
-    if too_much or any(share > limit for share in renamed.values()):
-        more = f", more than the {limit:.0%} of gates.max_churn_share" if too_much else ""
-        raise GateError(
-            f"Gate 2 stopped the run: of {churn.clients:,} clients {churn.share:.0%} would not go on as they"
-            f" were ({churn.merged:,} merged, {churn.split:,} split, {churn.retired:,} retired){more}."
-            f" {_looks_like(renamed, run)}",
-            "If it is meant, raise gates.max_churn_share for one run.",
+    @property
+    def limits(self) -> dict[str, Limits]:
+        """Return the limits of the shares; few clients have none."""
+        most = Limits(ceiling=self.limit)
+        clients = {"clients": most} if self.churn.clients >= FEWEST else {"clients": Limits()}
+        return clients | {f"keys of {name}": most for name in self.renamed}
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return what a run says of it: clients created, merged, split and retired, records moved."""
+        kinds = {f"clients {name}": getattr(self.churn, name) for name in _KINDS}
+        return kinds | {"records moved": self.churn.moved}
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, in words."""
+        churn = self.churn
+        too_much = not self.limits["clients"].hold(churn.share)
+        more = f", more than the {self.limit:.0%} of gates.max_churn_share" if too_much else ""
+        return (
+            f"of {churn.clients:,} clients {churn.share:.0%} would not go on as they were"
+            f" ({churn.merged:,} merged, {churn.split:,} split, {churn.retired:,} retired){more}."
+            f" {self._looks_like}"
         )
-    counted = {name: getattr(churn, name) for name in ("created", "merged", "split", "retired", "moved")}
-    return {f"clients {name}" if name != "moved" else "records moved": n for name, n in counted.items()}
+
+    @property
+    def _looks_like(self) -> str:
+        if not self.renamed:
+            return f"`clientfile history --run {self.run_id}` tells what would happen to whom"
+        return (
+            f"It looks as if {' and '.join(self.renamed)} had given its records other keys: most of them are"
+            " gone, and as many are new. Ask for the old keys back"
+        )
+
+
+def find_change(con: duckdb.DuckDBPyConnection, config: Configuration, run: Run, live_number: int) -> Change:
+    """Count what a run makes of the clients that readers know, and of the keys of each source.
+
+    A source that has given most of its records other keys counts too: what stewards said of these would be
+    lost.
+    """
+    return Change(
+        _count(con, run.number, live_number),
+        _renamed(con, run.number, live_number),
+        config.gates.max_churn_share,
+        run.run_id,
+    )

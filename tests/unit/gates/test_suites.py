@@ -4,7 +4,7 @@ from string import Formatter
 
 import pytest
 
-from expectations import client, client_identifier, client_touchpoint, standardised_record
+from expectations import client, client_identifier, client_touchpoint, membership, standardised_record
 from expectations.expectation import Expectation, Suite
 
 BOUNDS = standardised_record.Bounds(
@@ -17,10 +17,11 @@ BOUNDS = standardised_record.Bounds(
 )
 BUILD = [
     client.suite("build_r1", 100),
-    client_identifier.suite("build_r1", "r1", 200),
+    client_identifier.suite("build_r1", "r1"),
     client_touchpoint.suite("build_r1"),
 ]
-SUITES: list[Suite] = [standardised_record.suite(BOUNDS), *BUILD]
+LINKS = [membership.suite(membership.Linked("r1", 200, {"clients": 0.2, "keys of pos": 0.6}))]
+SUITES: list[Suite] = [standardised_record.suite(BOUNDS), *LINKS, *BUILD]
 ALL: list[Expectation] = [expectation for suite in SUITES for expectation in suite.expectations]
 
 
@@ -41,7 +42,7 @@ def test_every_record_rule_is_an_expectation_of_the_suite() -> None:
     assert {rule.reason for rule in standardised_record.record_rules(BOUNDS)} <= names
 
 
-@pytest.mark.parametrize("suites", [SUITES[:1], BUILD])
+@pytest.mark.parametrize("suites", [SUITES[:1], LINKS, BUILD])
 def test_names_are_unique_within_a_gate(suites: list[Suite]) -> None:
     names = Counter(expectation.name for suite in suites for expectation in suite.expectations)
     assert {name for name, times in names.items() if times > 1} == set()

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from made_records import RUN, record
 
-from resolution import validate
 from resolution.errors import GateError
+from resolution.gates.build import check_build
+from resolution.gates.records import check_records
 from resolution.warehouse import gx
 
 CANARY = "zyxcanary"
@@ -61,7 +62,7 @@ def seen(config, store, sql, monkeypatch, capfd, caplog) -> str:
         f" FROM {schema}.client"
     )
     with caplog.at_level(logging.DEBUG):
-        for gate in (validate.check_records, validate.check_build):
+        for gate in (check_records, check_build):
             with pytest.raises(GateError) as raised:
                 gate(config, RUN, told)
             left += [str(raised.value), raised.value.what, raised.value.remedy]

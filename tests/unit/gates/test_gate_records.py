@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 from made_records import NAMELESS, RUN, record
 
-from resolution import validate
 from resolution.errors import GateError, RunError
+from resolution.gates.records import check_records
 
 GOOD = [record("pos", n) for n in range(3)] + [record("web", n) for n in range(3)]
 
@@ -35,7 +35,7 @@ BAD = {
 
 def test_each_rule_keeps_exactly_its_record_out(config, store, sql, landed) -> None:
     store([*GOOD, *BAD.values()])
-    counts = validate.check_records(config, RUN)
+    counts = check_records(config, RUN)
     assert counts == {"checked": 11, "quarantined": 5, **{f"quarantined:{reason}": 1 for reason in BAD}}
     assert quarantine(sql) == sorted(
         (bad["source"], bad["record_key"], reason) for reason, bad in BAD.items()
@@ -65,23 +65,23 @@ FINE = {
 
 def test_the_other_side_of_each_line_is_fine(config, store, sql, landed) -> None:
     store([*GOOD, *(record("pos", n, **values) for n, values in enumerate(FINE.values(), 100))])
-    assert validate.check_records(config, RUN)["quarantined"] == 0
+    assert check_records(config, RUN)["quarantined"] == 0
     assert quarantine(sql) == []
 
 
 def test_a_record_may_be_bad_for_two_reasons(config, store, sql) -> None:
     store([*GOOD, record("pos", 9, longest_field=5000, **NAMELESS)])
-    counts = validate.check_records(config, RUN)
+    counts = check_records(config, RUN)
     assert counts["quarantined"] == 1
     assert {reason for _, _, reason in quarantine(sql)} == {"no_identity", "field_too_long"}
 
 
 def test_the_gate_replaces_its_own_rows(config, store, sql) -> None:
     store([*GOOD, BAD["no_identity"]])
-    validate.check_records(config, "r1")
-    validate.check_records(config, RUN)
+    check_records(config, "r1")
+    check_records(config, RUN)
     before = sql("SELECT run_id, gate, expectation, unexpected FROM resolution.gate_result ORDER BY ALL")
-    validate.check_records(config, RUN)
+    check_records(config, RUN)
     assert before == sql(
         "SELECT run_id, gate, expectation, unexpected FROM resolution.gate_result ORDER BY ALL"
     )
@@ -90,7 +90,7 @@ def test_the_gate_replaces_its_own_rows(config, store, sql) -> None:
         (RUN, 1),
     ]
     store(GOOD)
-    assert validate.check_records(config, RUN)["quarantined"] == 0
+    assert check_records(config, RUN)["quarantined"] == 0
 
 
 REJECTED = "INSERT INTO raw.rejected_row VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -104,7 +104,7 @@ def test_rejected_lines_come_into_quarantine_without_hurting_records(config, sto
     sql(REJECTED, "web", "customers", None, None, None, "missing_key", at)
     sql(REJECTED, "web", "customers", None, None, None, "missing_key", at)
     store(GOOD)
-    counts = validate.check_records(config, RUN)
+    counts = check_records(config, RUN)
     assert quarantine(sql) == [
         ("pos", "pos:77", "undecodable"),
         ("pos", "pos:PAR01/c.csv:3", "malformed_row"),
@@ -130,7 +130,7 @@ def test_rejected_lines_of_a_published_run_do_not_come_again(config, store, sql,
     sql(REJECTED, "pos", "clients", "old.csv", 3, None, "malformed_row", "2026-11-20 12:00:00+00")
     sql(REJECTED, "pos", "clients", "new.csv", 3, None, "malformed_row", "2026-11-20 14:00:00+00")
     store(GOOD)
-    validate.check_records(config, RUN)
+    check_records(config, RUN)
     assert quarantine(sql) == [("pos", "pos:new.csv:3", "malformed_row")]
 
 
@@ -168,7 +168,7 @@ def test_a_critical_failure_stops_the_run_and_is_kept(name, config, store, sql) 
     with pytest.raises(
         GateError, match=rf"Gate 1 stopped the run: {name} failed on resolution\.standardised_r"
     ):
-        validate.check_records(config, RUN)
+        check_records(config, RUN)
     failed = sql("SELECT expectation FROM resolution.gate_result WHERE NOT success AND severity = 'critical'")
     assert failed == [(name,)]
 
@@ -179,34 +179,34 @@ def test_the_message_names_a_source_that_vanished(config, store, sql) -> None:
     with pytest.raises(
         GateError, match=r"with 1 source, for instance web\. Check the source's last delivery"
     ):
-        validate.check_records(config, RUN)
+        check_records(config, RUN)
 
 
 def test_half_of_the_usual_records_is_enough(config, store, sql) -> None:
     published_membership(sql, pos=6, web=3)
     store(GOOD)
-    validate.check_records(config, RUN)
+    check_records(config, RUN)
     published_membership(sql, pos=7)
     store(GOOD[1:])
     with pytest.raises(GateError, match="source_keeps_its_records"):
-        validate.check_records(config, RUN)
+        check_records(config, RUN)
 
 
 def test_a_source_without_records_on_its_first_day_is_a_warning(config, store) -> None:
     store(GOOD[:3])
-    assert validate.check_records(config, RUN)["warning:new_source_has_records"] == 1
+    assert check_records(config, RUN)["warning:new_source_has_records"] == 1
 
 
 def test_few_bad_records_are_no_broken_batch(config, store) -> None:
     store([*GOOD[3:], *many("pos", 9, **NAMELESS)])
-    assert validate.check_records(config, RUN)["quarantined"] == 9
+    assert check_records(config, RUN)["quarantined"] == 9
 
 
 def test_few_contacts_are_a_warning(config, store) -> None:
     store([*GOOD, *many("web", 10, email_std=None)])
-    assert validate.check_records(config, RUN)["warning:source_has_contacts"] == 10
+    assert check_records(config, RUN)["warning:source_has_contacts"] == 10
 
 
 def test_a_run_id_that_is_none_is_refused(config) -> None:
     with pytest.raises(RunError, match="is no run id"):
-        validate.check_records(config, "r1'; DROP")
+        check_records(config, "r1'; DROP")

@@ -1,0 +1,73 @@
+"""The quarantine: the records and raw lines that are kept out of a run, each with its reason."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import duckdb
+
+from expectations.expectation import JUDGED, RecordRule
+from resolution.gates.gate import RECORDS
+from resolution.schemas import GATE_RESULT, QUARANTINE, RAW, RUN, STANDARDISED_RECORD
+from resolution.warehouse.duck import exists
+
+REJECTED_ROW = f"{RAW}.rejected_row"
+
+
+def fill(con: duckdb.DuckDBPyConnection, run_id: str, rules: Sequence[RecordRule], now: datetime) -> None:
+    """Keep out the records that break a rule, and the lines that could not be landed."""
+    con.execute(f"DELETE FROM {QUARANTINE.qualified} WHERE run_id = ?", [run_id])
+    for rule in rules:
+        con.execute(
+            f"INSERT INTO {QUARANTINE.qualified}"
+            f" SELECT DISTINCT ?, source, record_key, ?, ?::TIMESTAMPTZ FROM {STANDARDISED_RECORD.qualified}"
+            f" WHERE record_key IS NOT NULL AND {rule.bad} ORDER BY record_key",
+            [run_id, rule.reason, now],
+        )
+    if exists(con, *REJECTED_ROW.split(".")):
+        _quarantine_lines(con, run_id, now)
+
+
+def _quarantine_lines(con: duckdb.DuckDBPyConnection, run_id: str, now: datetime) -> None:
+    """Copy the lines that could not be landed since the last publication.
+
+    A line never bears the key of a record that did land: the line is kept out, not the record.
+    """
+    last = last_published(con, run_id)
+    con.execute(
+        f"INSERT INTO {QUARANTINE.qualified}"
+        " SELECT DISTINCT ?, source, coalesce(lost_key, place), reason, ?::TIMESTAMPTZ FROM ("
+        "  SELECT source, reason,"
+        "   concat_ws(':', source, coalesce(file, table_name), coalesce(line::VARCHAR, 'row ' || row_number()"
+        "    OVER (PARTITION BY source, table_name, file ORDER BY _loaded_at, reason))) AS place,"
+        f"  CASE WHEN record_key NOT IN (SELECT record_key FROM {STANDARDISED_RECORD.qualified}"
+        "    WHERE record_key IS NOT NULL) THEN record_key END AS lost_key"
+        f"  FROM {REJECTED_ROW} WHERE ?::TIMESTAMPTZ IS NULL OR _loaded_at > ?::TIMESTAMPTZ"
+        " ) AS line",
+        [run_id, now, last and last[1], last and last[1]],
+    )
+
+
+def count(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, int]:
+    """Return how many records were judged, how many were kept out, and why."""
+    checked = con.execute(f"SELECT count(*) FROM {STANDARDISED_RECORD.qualified} WHERE {JUDGED}").fetchall()
+    by_reason = con.execute(
+        f"SELECT reason, count(*) FROM {QUARANTINE.qualified} WHERE run_id = ? GROUP BY 1 ORDER BY 1",
+        [run_id],
+    ).fetchall()
+    kept_out = con.execute(
+        f"SELECT count(DISTINCT record_key) FROM {QUARANTINE.qualified} WHERE run_id = ?", [run_id]
+    ).fetchall()
+    counts = {"checked": int(checked[0][0]), "quarantined": int(kept_out[0][0])}
+    return counts | {f"quarantined:{reason}": int(rows) for reason, rows in by_reason}
+
+
+def last_published(con: duckdb.DuckDBPyConnection, run_id: str) -> tuple[str, datetime] | None:
+    """Return the run published last before this one, and when it looked at the rejected lines."""
+    found = con.execute(
+        f"SELECT run.run_id, coalesce(max(gate.observed_at), max(run.started_at)) FROM {RUN.qualified} AS run"
+        f" LEFT JOIN {GATE_RESULT.qualified} AS gate ON gate.run_id = run.run_id AND gate.gate = '{RECORDS}'"
+        " WHERE run.state = 'published' AND run.run_id <> ?"
+        " GROUP BY run.run_id ORDER BY max(run.number) DESC, run.run_id DESC LIMIT 1",
+        [run_id],
+    ).fetchall()
+    return found[0] if found else None
