@@ -1,10 +1,12 @@
 """Gate 2: what is expected of `client_id_redirect`, one row a retired client id."""
 
-from expectations.expectation import Suite, no_rows, unique_key
+from expectations.built import Built
+from expectations.expectation import Expectation, Suite, no_rows, unique_key
 
 
-def suite(schema: str) -> Suite:
+def suite(built: Built) -> Suite:
     """Return all that is expected of a build's redirects."""
+    schema = built.schema
     again = "Start the run again from its cluster stage; if it fails again, report it."
     return Suite(
         schema,
@@ -28,5 +30,20 @@ def suite(schema: str) -> Suite:
                 again,
                 unit="clients",
             ),
+            *([_no_id_vanishes(built, again)] if built.live_schema else []),
         ),
+    )
+
+
+def _no_id_vanishes(built: Built, again: str) -> Expectation:
+    known = " EXCEPT ".join(
+        f"SELECT client_id FROM {built.of(name)}" for name in ("client", "client_id_redirect")
+    )
+    return no_rows(
+        "no_id_vanishes",
+        "critical",
+        f"SELECT client_id FROM {built.live_schema}.client EXCEPT {known} /* {{batch}} */",
+        "An id that readers know is a client or a redirect for ever: else what they stored leads nowhere.",
+        again,
+        unit="clients",
     )

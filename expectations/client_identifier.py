@@ -1,12 +1,13 @@
 """Gate 2: what is expected of `client_identifier`, the crosswalk, one row a record."""
 
+from expectations.built import AGAIN, Built
 from expectations.expectation import JUDGED, Suite, literal, no_rows, unique_key
 from resolution.schemas import QUARANTINE, STANDARDISED_RECORD
 
 
-def suite(schema: str, run_id: str) -> Suite:
+def suite(built: Built) -> Suite:
     """Return all that is expected of a build's crosswalk."""
-    again = "Start the run again from its build_marts stage; if it fails again, report it."
+    schema, run_id, again = built.schema, built.run_id, AGAIN
     return Suite(
         schema,
         "client_identifier",

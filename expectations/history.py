@@ -1,4 +1,4 @@
-"""Floors that are learnt from former runs, or stand in the configuration while there are too few."""
+"""Limits that are learnt from former runs, or stand in the configuration while there are too few."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,9 +7,9 @@ from statistics import median
 from expectations.expectation import Limits
 
 FEWEST = 5
-"""Of fewer former runs nobody can say what is usual."""
+"""Of fewer changes from run to run nobody can say what is usual."""
 SPREADS = 4.0
-"""How many spreads from the median a number may lie: of ten thousand usual nights one lies further off."""
+"""How many spreads a change may lie from the usual one: of ten thousand usual nights one lies further off."""
 _OF_A_NORMAL = 1.4826  # turns a median absolute deviation into a standard deviation
 
 Measured = Mapping[str, Mapping[str, Sequence[float]]]
@@ -17,7 +17,10 @@ Measured = Mapping[str, Mapping[str, Sequence[float]]]
 
 @dataclass(frozen=True)
 class History:
-    """What the runs that were published measured: expectation -> subject -> numbers, the oldest first."""
+    """What the runs that were published measured: expectation -> subject -> numbers, the oldest first.
+
+    Numbers that somebody answered for are among them: what was published is what the next night goes on from.
+    """
 
     measured: Measured = field(default_factory=dict)
 
@@ -32,32 +35,36 @@ def usual(values: Sequence[float]) -> tuple[float, float]:
     return middle, _OF_A_NORMAL * median(abs(value - middle) for value in values)
 
 
-def level_floor(values: Sequence[float], slack: float, configured: float) -> float:
-    """Return how low a number may lie: `slack`, or the usual spread, below the median of former runs.
+def level(values: Sequence[float], slack: float, configured: float) -> Limits:
+    """Return between what a level may lie that moves a little from run to run, such as a share.
 
-    Of too few runs, `configured` below the last one.
+    Around the last one by `slack` or the usual spread of its changes; of too few runs by `configured`.
     """
-    if len(values) < FEWEST:
-        return values[-1] - configured
-    middle, spread = usual(values)
-    return middle - max(slack, SPREADS * spread)
-
-
-def level_ceiling(values: Sequence[float], slack: float, configured: float) -> float:
-    """Return how high a number may lie: the mirror of `level_floor`."""
-    return -level_floor([-value for value in values], slack, configured)
+    changes = [now - before for before, now in zip(values, values[1:], strict=False)]
+    reach = configured if len(changes) < FEWEST else max(slack, SPREADS * usual(changes)[1])
+    return Limits(values[-1] - reach, values[-1] + reach)
 
 
 def volume(values: Sequence[float], slack: float, configured: float) -> Limits:
-    """Return between what a count may lie, seen from the last run's.
+    """Return between what a count may lie that grows from run to run, seen from the last one.
 
-    What is learnt are the changes from run to run, for a count grows: `slack`, or their spread, around their
-    median. Of too few runs, `configured` (a share of the last count) is the floor, and there is no ceiling.
+    Changes are learnt as shares: `slack`, or their spread, around their median. Of too few runs the share
+    `configured` of the last count is the floor, and there is no ceiling.
     """
-    last = values[-1]
     changes = [now / before - 1 for before, now in zip(values, values[1:], strict=False) if before]
     if len(changes) < FEWEST:
-        return Limits(floor=last * configured)
+        return Limits(floor=values[-1] * configured)
     middle, spread = usual(changes)
     reach = max(slack, SPREADS * spread)
-    return Limits(max(0.0, last * (1 + middle - reach)), last * (1 + middle + reach))
+    return Limits(max(0.0, values[-1] * (1 + middle - reach)), values[-1] * (1 + middle + reach))
+
+
+def age(values: Sequence[float], slack: float, configured: float) -> Limits:
+    """Return how old something may be, in days: `slack`, or the usual spread, above the usual age.
+
+    Of too few runs, `configured` above the last age.
+    """
+    if len(values) <= FEWEST:
+        return Limits(ceiling=values[-1] + configured)
+    middle, spread = usual(values)
+    return Limits(ceiling=middle + max(slack, SPREADS * spread))

@@ -13,7 +13,7 @@ from expectations.expectation import (
     measured,
     no_rows,
 )
-from expectations.history import History, level_ceiling, level_floor
+from expectations.history import History, level
 from resolution.schemas import EDGE, LINKED_RECORD, MEMBERSHIP, QUARANTINE, STANDARDISED_RECORD
 
 STANDS = "until IS NULL"
@@ -101,10 +101,8 @@ def _not_too_large(most: int) -> Expectation:
 
 
 def _sizes(history: History) -> Expectation:
-    limits = {
-        subject: Limits(level_floor(values, 0.05, 0.2), level_ceiling(values, 0.05, 0.2))
-        for subject, values in history.of("cluster_sizes_are_usual").items()
-    }
+    found = history.of("cluster_sizes_are_usual")
+    limits = {subject: level(values, 0.05, 0.2) for subject, values in found.items()}
     sizes = f"SELECT client_id, count(*) AS records FROM {{batch}} WHERE {STANDS} GROUP BY client_id"
     return measured(
         "cluster_sizes_are_usual",

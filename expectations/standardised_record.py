@@ -15,7 +15,8 @@ from expectations.expectation import (
     no_rows,
     unique_key,
 )
-from expectations.history import History
+from expectations.source_health import Health
+from expectations.source_health import expectations as of_sources
 from resolution.schemas import STANDARDISED_RECORD
 
 FEW = 10
@@ -41,7 +42,7 @@ class Bounds:
     newest_load: datetime | None = None
     published: Mapping[str, int] = field(default_factory=dict)
     """Source -> its records in the run that was published last."""
-    history: History = field(default_factory=History)
+    health: Health = field(default_factory=Health)
 
 
 def record_rules(bounds: Bounds) -> tuple[RecordRule, ...]:
@@ -95,6 +96,7 @@ def suite(bounds: Bounds) -> Suite:
             *_sources(bounds),
             _quarantined_share(bounds, rules),
             *_completeness(),
+            *of_sources(bounds.health),
             *(rule.expectation() for rule in rules),
         ),
     )

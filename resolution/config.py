@@ -194,7 +194,29 @@ class GateSettings(_Section):
     )
     max_churn_share: Share = Field(
         default=0.1,
-        description="a larger share of live clients whose id ends or whose records part stops publication",
+        description="a larger share of live clients whose id ends or whose records part stops publication"
+        " until it is acknowledged",
+    )
+    max_changed_share: Share = Field(
+        default=0.2,
+        description="a larger share of clients whose value of one attribute is another one than in the live"
+        " file stops publication until it is acknowledged",
+    )
+    max_contactability_fall: Share = Field(
+        default=0.05,
+        description="publication stops until it is acknowledged when the share of clients that may be reached"
+        " by a channel falls by more than this",
+    )
+    max_rate_fall: Share = Field(
+        default=0.1,
+        description="a run stops until it is acknowledged when the share of sound or filled values of a"
+        " source falls by more than this; learnt from former runs once there are six",
+    )
+    max_source_age_days: float = Field(
+        default=7,
+        gt=0,
+        description="a source that lies more days behind the others than the last time is named; learnt from"
+        " former runs once there are six",
     )
 
 

@@ -150,7 +150,7 @@ def _build_marts(task: Task) -> Counts:
 def _check_build(task: Task) -> Counts:
     from resolution.gates.build import check_build
 
-    return check_build(task.config, task.run.run_id, task.progress)
+    return check_build(task.config, task.run.run_id, task.run.live_run, task.progress)
 
 
 def _publish(task: Task) -> Counts:

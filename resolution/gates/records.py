@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from expectations import standardised_record
+from expectations.source_health import Health
 from expectations.standardised_record import Bounds
 from resolution.config import Configuration
 from resolution.gates import quarantine, results
@@ -13,7 +14,7 @@ from resolution.gates.verdict import warnings
 from resolution.progress import Progress, silent
 from resolution.schemas import MEMBERSHIP, RUN
 from resolution.warehouse.duck import transaction
-from resolution.warehouse.landed import newest_load
+from resolution.warehouse.landed import load_ages, newest_load
 from resolution.warehouse.state import as_of
 
 
@@ -47,7 +48,19 @@ def _bounds(con: duckdb.DuckDBPyConnection, config: Configuration, run_id: str) 
         min_share_of_usual_rows=config.gates.min_share_of_usual_rows,
         newest_load=newest_load(con),
         published=_published_records(con, run_id),
+        health=_health(con, config, run_id),
+    )
+
+
+def _health(con: duckdb.DuckDBPyConnection, config: Configuration, run_id: str) -> Health:
+    gates = config.gates
+    return Health(
+        sources=tuple(sorted(config.sources)),
         history=results.history(con, run_id, RECORDS),
+        load_age_days=load_ages(con, config.sources),
+        min_share_of_usual_rows=gates.min_share_of_usual_rows,
+        max_rate_fall=gates.max_rate_fall,
+        max_source_age_days=gates.max_source_age_days,
     )
 
 

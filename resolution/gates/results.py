@@ -74,15 +74,12 @@ def _measures(run_id: str, gate: str, outcome: Outcome) -> list[dict[str, object
 
 
 def history(con: duckdb.DuckDBPyConnection, run_id: str, gate: str) -> History:
-    """Return what the published runs before this one measured at a gate, the oldest first.
-
-    A number that was acknowledged is no measure of what is usual.
-    """
+    """Return what the published runs before this one measured at a gate, the oldest first."""
     rows = con.execute(
         f"SELECT expectation, subject, observed FROM {GATE_MEASURE.qualified} JOIN ("
         f"SELECT run_id, number FROM {RUN.qualified} WHERE state = 'published' AND run_id <> ?"
         f" ORDER BY number DESC LIMIT {REMEMBERED}) AS former USING (run_id)"
-        " WHERE gate = ? AND success AND observed IS NOT NULL ORDER BY number",
+        " WHERE gate = ? AND observed IS NOT NULL ORDER BY number",
         [run_id, gate],
     ).fetchall()
     found: dict[str, dict[str, list[float]]] = {}

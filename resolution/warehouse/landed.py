@@ -1,5 +1,6 @@
 """What has been landed: the clock of the raw data, the only one that records are judged by."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import duckdb
@@ -9,14 +10,39 @@ from resolution.schemas import RAW
 
 def newest_load(con: duckdb.DuckDBPyConnection) -> datetime | None:
     """Return when raw data was last landed (UTC), None when nothing ever was."""
-    tables = con.execute(
+    return _newest(con, _tables(con))
+
+
+def load_ages(con: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> dict[str, float]:
+    """Return how many days before the newest load each source was landed last; none that never was."""
+    tables, newest = _tables(con), newest_load(con)
+    loads = {
+        source: _newest(con, [name for name in tables if name.startswith(f"{source}__")])
+        for source in sources
+    }
+    return {
+        source: round((newest - load).total_seconds() / _DAY, 3)
+        for source, load in loads.items()
+        if load is not None and newest is not None
+    }
+
+
+_DAY = 86_400
+
+
+def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:
+    found = con.execute(
         "SELECT table_name FROM information_schema.columns"
         " WHERE table_schema = ? AND column_name = '_loaded_at' ORDER BY 1",
         [RAW],
     ).fetchall()
+    return [name for (name,) in found]
+
+
+def _newest(con: duckdb.DuckDBPyConnection, tables: list[str]) -> datetime | None:
     if not tables:
         return None
-    loads = " UNION ALL ".join(f'SELECT _loaded_at FROM {RAW}."{name}"' for (name,) in tables)
+    loads = " UNION ALL ".join(f'SELECT _loaded_at FROM {RAW}."{name}"' for name in tables)
     found = con.execute(f"SELECT max(_loaded_at)::TIMESTAMPTZ FROM ({loads})").fetchall()
     newest: datetime | None = found[0][0]
     return newest

@@ -98,7 +98,7 @@ def test_only_what_stopped_the_run_can_be_acknowledged_and_with_a_reason(judged,
         acknowledge(config, RUN, ["shares_hold"], Answer(" ", "ana", ANSWER.at))
 
 
-def test_history_is_of_published_runs_and_of_what_held(judged, config, sql) -> None:
+def test_history_is_of_other_runs_that_were_published(judged, config, sql) -> None:
     judged({"pos": 0.9, "gone": 1})
     with connect(config) as con:
         assert history(con, "r2", BUILD).measured == {}
@@ -107,5 +107,5 @@ def test_history_is_of_published_runs_and_of_what_held(judged, config, sql) -> N
     with pytest.raises(StopError):
         judged({"pos": 0.1, "gone": 1}, "r2")
     with connect(config) as con:
-        assert history(con, "r3", BUILD).of("shares_hold") == {"pos": [0.9], "gone": [1.0, 1.0]}
-        assert history(con, RUN, BUILD).of("shares_hold") == {"gone": [1.0]}
+        assert history(con, "r3", BUILD).of("shares_hold") == {"pos": [0.9, 0.1], "gone": [1.0, 1.0]}
+        assert history(con, RUN, BUILD).of("shares_hold") == {"pos": [0.1], "gone": [1.0]}
