@@ -25,13 +25,12 @@ def suite(built: Built) -> Suite:
 
 
 def _has_entry(ledger: str) -> Expectation:
+    said = "client_id, channel, purpose, consent_id"
     return no_rows(
         "opt_in_has_a_ledger_entry",
         "critical",
-        "SELECT client_id FROM {batch} AS consent WHERE state = 'opt_in' AND NOT EXISTS ("
-        f"FROM {ledger} AS entry WHERE entry.state = 'opt_in' AND entry.consent_id = consent.consent_id"
-        " AND entry.client_id = consent.client_id AND entry.channel = consent.channel"
-        " AND entry.purpose = consent.purpose)",
+        f"SELECT client_id FROM (SELECT {said} FROM {{batch}} WHERE state = 'opt_in'"
+        f" EXCEPT SELECT {said} FROM {ledger} WHERE state = 'opt_in')",
         "Nobody may be written to without an entry that says when, where and how they agreed: it is the"
         " proof that the house has to show.",
         AGAIN,

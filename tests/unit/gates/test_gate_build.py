@@ -2,9 +2,11 @@ import json
 from pathlib import Path
 
 import pytest
+from made_build import make
 from made_records import RUN, record
 
 from resolution.errors import GateError
+from resolution.gates import build as gate
 from resolution.gates.build import check_build
 
 BUILD = f"build_{RUN}"
@@ -14,45 +16,36 @@ BUILD = f"build_{RUN}"
 def build(sql, store) -> str:
     """A build of three records, two clients and three tickets, one of them anonymous."""
     store([record("pos", 1), record("pos", 2), record("web", 3), record("web", 4, is_deleted=True)])
-    sql(f"CREATE SCHEMA {BUILD}")
-    sql(
-        f"CREATE TABLE {BUILD}.client AS SELECT * FROM (VALUES"
-        " ('a', 'A', 'B', 'A B', 'a@example.org', NULL), ('b', 'C', 'D', 'C D', NULL, '+33612345678'))"
-        " AS t(client_id, given_name, family_name, full_name, email, phone)"
-    )
-    sql(
-        f"CREATE TABLE {BUILD}.client_identifier AS SELECT * FROM (VALUES"
-        " ('a', 'pos:1', true), ('a', 'web:3', true), ('b', 'pos:2', true))"
-        " AS t(client_id, record_key, is_active)"
-    )
-    sql(
-        f"CREATE TABLE {BUILD}.client_touchpoint AS SELECT * FROM (VALUES"
-        " ('t1', 'a', 'pos:1'), ('t2', 'b', 'pos:2'), ('t3', NULL, NULL))"
-        " AS t(touchpoint_id, client_id, record_key)"
-    )
-    sql(
-        f"CREATE TABLE {BUILD}.client_id_redirect AS SELECT * FROM (VALUES ('y', 'a'), ('x', NULL))"
-        " AS t(client_id, redirects_to)"
-    )
+    make(sql, BUILD)
     return BUILD
 
 
+FEW = ("client", "client_identifier", "client_touchpoint", "client_id_redirect")
+
+
+@pytest.fixture
+def few(monkeypatch) -> None:
+    """Audit a few tables only: what is tested here is what comes of a failure."""
+    monkeypatch.setattr(gate, "SUITES", {table: gate.SUITES[table] for table in FEW})
+
+
 def test_a_good_build_passes(config, build, sql) -> None:
-    assert check_build(config, RUN) == {"checked": 2, "passed": 19, "failed": 0}
+    counts = check_build(config, RUN)
+    assert (counts["checked"], counts["failed"], counts["passed"] > 40) == (2, 0, True)
     stored = sql("SELECT gate, count(*), count(*) FILTER (success) FROM resolution.gate_result GROUP BY 1")
-    assert stored == [("build", 19, 19)]
+    assert stored == [("build", counts["passed"], counts["passed"])]
 
 
 BROKEN = {
-    "retired_id_is_not_live": "INSERT INTO {build}.client_id_redirect VALUES ('a', NULL)",
+    "retired_id_is_not_live": "INSERT INTO {build}.client_id_redirect (client_id) VALUES ('a')",
     "redirect_leads_to_a_live_client": (
         "UPDATE {build}.client_id_redirect SET redirects_to = 'x' WHERE client_id = 'y'"
     ),
     "client_id_is_not_null": "UPDATE {build}.client SET client_id = NULL WHERE client_id = 'b'",
     "client_id_is_unique": "INSERT INTO {build}.client SELECT * FROM {build}.client WHERE client_id = 'a'",
     "clients_are_there": "DELETE FROM {build}.client",
-    "record_key_is_not_null": "INSERT INTO {build}.client_identifier VALUES ('a', NULL, true)",
-    "record_key_is_unique": "INSERT INTO {build}.client_identifier VALUES ('b', 'pos:1', true)",
+    "record_key_is_not_null": "INSERT INTO {build}.client_identifier (client_id) VALUES ('a')",
+    "record_key_is_unique": "INSERT INTO {build}.client_identifier (record_key) VALUES ('pos:1')",
     "record_has_client": "DELETE FROM {build}.client_identifier WHERE record_key = 'web:3'",
     "quarantined_record_is_out": (
         "INSERT INTO resolution.quarantine VALUES ('" + RUN + "', 'web', 'web:3', 'no_identity', now())"
@@ -61,14 +54,14 @@ BROKEN = {
         "UPDATE {build}.client_identifier SET client_id = 'z' WHERE record_key = 'web:3'"
     ),
     "client_has_records": "INSERT INTO {build}.client (client_id, email) VALUES ('c', 'c@example.org')",
-    "touchpoint_id_is_not_null": "INSERT INTO {build}.client_touchpoint VALUES (NULL, 'a', 'pos:1')",
-    "touchpoint_id_is_unique": "INSERT INTO {build}.client_touchpoint VALUES ('t1', 'a', 'pos:1')",
-    "touchpoint_client_exists": "INSERT INTO {build}.client_touchpoint VALUES ('t9', 'z', 'pos:1')",
+    "touchpoint_id_is_not_null": "INSERT INTO {build}.client_touchpoint (client_id) VALUES ('a')",
+    "touchpoint_id_is_unique": "INSERT INTO {build}.client_touchpoint (touchpoint_id) VALUES ('t1')",
+    "touchpoint_client_exists": "UPDATE {build}.client_touchpoint SET client_id = 'z' WHERE client_id = 'a'",
 }
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_critical_failure_stops_the_run(name, config, build, sql) -> None:
+def test_a_critical_failure_stops_the_run(name, few, config, build, sql) -> None:
     sql(BROKEN[name].format(build=build))
     with pytest.raises(GateError, match="Gate 2 stopped the run: "):
         check_build(config, RUN)
@@ -76,7 +69,7 @@ def test_a_critical_failure_stops_the_run(name, config, build, sql) -> None:
     assert (name,) in failed
 
 
-def test_the_message_names_keys(config, build, sql) -> None:
+def test_the_message_names_keys(few, config, build, sql) -> None:
     sql(BROKEN["record_has_client"].format(build=build))
     with pytest.raises(
         GateError, match=r"record_has_client failed on .* with 1 record, for instance web:3\."
@@ -84,7 +77,7 @@ def test_the_message_names_keys(config, build, sql) -> None:
         check_build(config, RUN)
 
 
-def test_a_quarantined_record_needs_no_client(config, build, sql) -> None:
+def test_a_quarantined_record_needs_no_client(few, config, build, sql) -> None:
     sql("INSERT INTO resolution.quarantine VALUES (?, 'web', 'web:3', 'no_identity', now())", RUN)
     sql(f"DELETE FROM {build}.client_identifier WHERE record_key = 'web:3'")
     assert check_build(config, RUN)["failed"] == 0
@@ -95,24 +88,24 @@ def live(root: Path, content: str) -> None:
     (root / "published" / "current" / "manifest.json").write_text(content)
 
 
-def test_half_of_the_live_clients_is_enough(config, build) -> None:
+def test_half_of_the_live_clients_is_enough(few, config, build) -> None:
     live(config.root, json.dumps({"counts": {"client": 4}}))
     assert check_build(config, RUN)["failed"] == 0
 
 
-def test_less_than_half_of_the_live_clients_stops_the_run(config, build) -> None:
+def test_less_than_half_of_the_live_clients_stops_the_run(few, config, build) -> None:
     live(config.root, json.dumps({"counts": {"client": 5}}))
     with pytest.raises(GateError, match="clients_are_there failed on .* with 1 client missing"):
         check_build(config, RUN)
 
 
-def test_a_live_manifest_that_says_nothing_stops_the_run(config, build) -> None:
+def test_a_live_manifest_that_says_nothing_stops_the_run(few, config, build) -> None:
     live(config.root, "{}")
     with pytest.raises(GateError, match="does not say how many clients are published"):
         check_build(config, RUN)
 
 
-def test_warnings_are_counted_and_not_raised(config, build, sql) -> None:
+def test_warnings_are_counted_and_not_raised(few, config, build, sql) -> None:
     sql(
         f"UPDATE {build}.client"
         " SET email = NULL, phone = NULL, full_name = NULL, family_name = NULL, given_name = NULL"
@@ -126,6 +119,6 @@ def test_warnings_are_counted_and_not_raised(config, build, sql) -> None:
     }
 
 
-def test_a_build_that_is_not_there_stops_the_run(config, sql) -> None:
+def test_a_build_that_is_not_there_stops_the_run(few, config, sql) -> None:
     with pytest.raises(GateError, match=rf"There is no table {BUILD}\.client to check"):
         check_build(config, RUN)

@@ -5,11 +5,13 @@ import logging
 from typing import Any
 
 import pytest
+from made_build import columns_of, make_empty
 from made_records import RUN, record
 
 from resolution.errors import GateError
 from resolution.gates.build import check_build
 from resolution.gates.records import check_records
+from resolution.schemas import STANDARDISED_RECORD
 from resolution.warehouse import gx
 
 CANARY = "zyxcanary"
@@ -51,16 +53,14 @@ def seen(config, store, sql, monkeypatch, capfd, caplog) -> str:
     monkeypatch.setattr(gx, "_results", watched)
     store(canaries())
     schema = f"build_{RUN}"
-    sql(f"CREATE SCHEMA {schema}")
-    sql(
-        f"CREATE TABLE {schema}.client AS SELECT *, email_std AS email, phone_std AS phone, '1' AS client_id"
-        " FROM resolution.standardised_record"
-    )
-    sql(f"CREATE TABLE {schema}.client_identifier AS SELECT '2' AS client_id, * FROM {schema}.client")
-    sql(
-        f"CREATE TABLE {schema}.client_touchpoint AS SELECT '3' AS client_id, '4' AS touchpoint_id"
-        f" FROM {schema}.client"
-    )
+    make_empty(sql, schema)
+    for table in ("client", "client_identifier", "client_touchpoint", "client_contact_point"):
+        held = set(columns_of(table)) & set(STANDARDISED_RECORD.columns.names)
+        same = ", ".join(sorted(held - {"sources"})) or "'x' AS value"
+        sql(
+            f"INSERT INTO {schema}.{table} BY NAME SELECT '1' AS client_id, {same}"
+            " FROM resolution.standardised_record"
+        )
     with caplog.at_level(logging.DEBUG):
         for gate in (check_records, check_build):
             with pytest.raises(GateError) as raised:

@@ -4,8 +4,10 @@ from string import Formatter
 
 import pytest
 
-from expectations import client, client_identifier, client_touchpoint, membership, standardised_record
+from expectations import membership, standardised_record
+from expectations.built import Built
 from expectations.expectation import Expectation, Suite
+from resolution.gates.build import SUITES as AUDITED
 
 BOUNDS = standardised_record.Bounds(
     sources=("pos", "web"),
@@ -15,11 +17,8 @@ BOUNDS = standardised_record.Bounds(
     newest_load=datetime(2026, 11, 20, tzinfo=UTC),
     published={"pos": 10},
 )
-BUILD = [
-    client.suite("build_r1", 100),
-    client_identifier.suite("build_r1", "r1"),
-    client_touchpoint.suite("build_r1"),
-]
+BUILT = Built("build_r1", "r1", "build_r0", live_clients=100)
+BUILD = [of(BUILT) for of in AUDITED.values()]
 LINKS = [membership.suite(membership.Linked("r1", 200, {"clients": 0.2, "keys of pos": 0.6}))]
 SUITES: list[Suite] = [standardised_record.suite(BOUNDS), *LINKS, *BUILD]
 ALL: list[Expectation] = [expectation for suite in SUITES for expectation in suite.expectations]

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from expectations import client, client_identifier, client_touchpoint, membership, standardised_record
+from expectations import membership, standardised_record
+from expectations.built import Built
 from expectations.expectation import Expectation
 from expectations.standardised_record import Bounds
+from resolution.gates.build import SUITES
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -23,12 +25,11 @@ def quoted() -> list[str]:
 
 def critical() -> list[Expectation]:
     bounds = Bounds(("pos",), 1000, 0.5, 0.5, None, {"pos": 10})
+    built = Built("build", "r1", "build_r0")
     suites = [
         standardised_record.suite(bounds),
-        client.suite("build", 10),
-        client_identifier.suite("build", "r1"),
         membership.suite(membership.Linked("r1", 200)),
-        client_touchpoint.suite("build"),
+        *(of(built) for of in SUITES.values()),
     ]
     return [found for suite in suites for found in suite.expectations if found.severity == "critical"]
 
