@@ -166,8 +166,7 @@ def rollback(
     say(f"Readers see the run {build.run_id} of {build.published_at} again.")
 
 
-for command in (status, judge.review, client, history, evaluate, explain, report, export):
-for command in (status, gates, acknowledge, judge.review, client, history, evaluate, explain, report):
+for command in (status, gates, acknowledge, judge.review, client, history, evaluate, explain, report, export):
     app.command()(command)
 app.add_typer(judge.app)
 
