@@ -52,11 +52,11 @@ def test_airflow_publishes_the_client_file_and_a_gate_that_fails_keeps_it(pulled
     pulled.config.write_text(broken, encoding="utf-8")
     failed = pulled.airflow("dags", "test", "client_file")
     assert failed.returncode != 0
-    assert "AirflowFailException: Gate 2 stopped the run" in failed.stdout + failed.stderr
+    assert "AirflowFailException: The gate of the links stopped the run" in failed.stdout + failed.stderr
     assert live(config) == published
     last = runs.last_runs(config)[0]
-    assert (last.state, last.stage) == ("failed", "build_marts")
-    assert last.message == "check_build failed: see the task's log in Airflow."
+    assert (last.state, last.stage) == ("failed", "cluster")
+    assert last.message == "check_links failed: see the task's log in Airflow."
 
 
 def _names(config: configuration.Configuration) -> set[str]:
