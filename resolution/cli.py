@@ -166,7 +166,8 @@ def rollback(
     say(f"Readers see the run {build.run_id} of {build.published_at} again.")
 
 
-for command in (status, gates, acknowledge, judge.review, client, history, evaluate, explain, report, export):
+_COMMANDS = (status, gates, acknowledge, judge.review, client, history, evaluate, explain, report, export)
+for command in _COMMANDS:
     app.command()(command)
 app.add_typer(judge.app)
 
