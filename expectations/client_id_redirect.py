@@ -1,7 +1,7 @@
 """Gate 2: what is expected of `client_id_redirect`, one row a retired client id."""
 
-from expectations.built import Built
-from expectations.expectation import Expectation, Suite, no_rows, unique_key
+from expectations.built import Built, composite_key
+from expectations.expectation import Expectation, Suite, no_rows
 
 
 def suite(built: Built) -> Suite:
@@ -12,7 +12,7 @@ def suite(built: Built) -> Suite:
         schema,
         "client_id_redirect",
         (
-            *unique_key("client_id", "A retired id leads to one client, or nobody can follow it.", again),
+            composite_key("client_id_redirect", "client_id"),
             no_rows(
                 "retired_id_is_not_live",
                 "critical",

@@ -11,6 +11,10 @@ def suite(built: Built) -> Suite:
         "client_preference",
         (
             composite_key("client_preference", "client_id, topic, value"),
-            known_client("client_preference", built, "What nobody prefers serves nobody."),
+            known_client(
+                "client_preference",
+                built,
+                "A preference is for serving somebody: of no client it serves nobody.",
+            ),
         ),
     )

@@ -1,7 +1,7 @@
 """Gate 2: what is expected of `client_rfm`, one row a client."""
 
-from expectations.built import AGAIN, Built, known_client
-from expectations.expectation import Suite, no_rows, unique_key
+from expectations.built import AGAIN, Built, composite_key, known_client
+from expectations.expectation import Suite, no_rows
 
 SCORES = (
     *("recency_score", "frequency_score", "monetary_score", "referral_score"),
@@ -17,7 +17,7 @@ def suite(built: Built) -> Suite:
         built.schema,
         "client_rfm",
         (
-            *unique_key("client_id", "A client with two scores is chosen by either.", AGAIN)[1:],
+            composite_key("client_rfm", "client_id"),
             known_client("client_rfm", built, "Scores of nobody lead a campaign nowhere."),
             no_rows(
                 "client_has_scores",
@@ -28,7 +28,7 @@ def suite(built: Built) -> Suite:
                 unit="clients",
             ),
             no_rows(
-                "scores_are_of_1_to_5",
+                "scores_are_one_to_five",
                 "critical",
                 f"SELECT client_id FROM {{batch}} WHERE {outside}",
                 "Segments are made of five steps; any other number is in none of them.",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from resolution import config as configuration
 from resolution import transform
-from resolution.reference import client_file, commands, dictionary
+from resolution.reference import client_file, commands, dictionary, gates
 from resolution.reference import configuration as keys
 
 ROOT = transform.PROJECT.parent
@@ -16,6 +16,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands.page,
     "configuration.md": keys.page,
     "data-dictionary.md": dictionary.page,
+    "gates.md": gates.page,
 }
 """The pages of docs/ that are written, not edited."""
 

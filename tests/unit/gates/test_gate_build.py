@@ -8,15 +8,17 @@ from made_records import RUN, record
 from resolution.errors import GateError
 from resolution.gates import build as gate
 from resolution.gates.build import check_build
+from resolution.warehouse.duck import connect
 
 BUILD = f"build_{RUN}"
 
 
 @pytest.fixture
-def build(sql, store) -> str:
+def build(config, store) -> str:
     """A build of three records, two clients and three tickets, one of them anonymous."""
     store([record("pos", 1), record("pos", 2), record("web", 3), record("web", 4, is_deleted=True)])
-    make(sql, BUILD)
+    with connect(config) as con:
+        make(con, BUILD)
     return BUILD
 
 

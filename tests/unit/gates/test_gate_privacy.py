@@ -13,6 +13,7 @@ from resolution.gates.build import check_build
 from resolution.gates.records import check_records
 from resolution.schemas import STANDARDISED_RECORD
 from resolution.warehouse import gx
+from resolution.warehouse.duck import connect
 
 CANARY = "zyxcanary"
 PERSON: dict[str, Any] = {
@@ -53,7 +54,8 @@ def seen(config, store, sql, monkeypatch, capfd, caplog) -> str:
     monkeypatch.setattr(gx, "_results", watched)
     store(canaries())
     schema = f"build_{RUN}"
-    make_empty(sql, schema)
+    with connect(config) as con:
+        make_empty(con, schema)
     for table in ("client", "client_identifier", "client_touchpoint", "client_contact_point"):
         held = set(columns_of(table)) & set(STANDARDISED_RECORD.columns.names)
         same = ", ".join(sorted(held - {"sources"})) or "'x' AS value"
