@@ -36,6 +36,8 @@ HOLDING = (
     "build_",
 )
 """The tables that may hold values, by how their names begin."""
+EMPTY = "resolution.acknowledgement"
+"""Nothing stopped that somebody had to answer for."""
 
 
 def found_in(text: str) -> set[str]:
@@ -219,4 +221,4 @@ def test_no_other_table_holds_a_value(said) -> None:
     for name in sorted(others):
         rows = house.warehouse(f"SELECT * FROM {name}")
         assert found_in(str(rows)) == set(), name
-        assert rows or not name.startswith(("resolution.", "raw.")), name
+        assert rows or name == EMPTY or not name.startswith(("resolution.", "raw.")), name
