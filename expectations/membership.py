@@ -20,6 +20,10 @@ STANDS = "until IS NULL"
 AGAIN = "Start the run again from its cluster stage; if it fails again, report it."
 
 
+FEWEST = 100
+"""Of fewer clients a few are a large share: they are not judged."""
+
+
 @dataclass(frozen=True)
 class Linked:
     """What the suite must know of the run, of the configuration and of former runs."""
@@ -104,19 +108,19 @@ def _sizes(history: History) -> Expectation:
     found = history.of("cluster_sizes_are_usual")
     limits = {subject: level(values, 0.05, 0.2) for subject, values in found.items()}
     sizes = f"SELECT client_id, count(*) AS records FROM {{batch}} WHERE {STANDS} GROUP BY client_id"
+    enough = f"CASE WHEN count(*) >= {FEWEST} THEN"
     return measured(
         "cluster_sizes_are_usual",
         "stop",
         Measure(
-            "SELECT 'records per client', avg(records) FROM sizes UNION ALL"
-            " SELECT 'clients of one record', avg((records = 1)::INTEGER) FROM sizes".replace(
-                "sizes", f"({sizes}) AS sizes"
-            ),
+            f"SELECT 'records per client', {enough} avg(records) END FROM ({sizes}) AS sizes UNION ALL SELECT"
+            f" 'clients of one record', {enough} avg((records = 1)::INTEGER) END FROM ({sizes}) AS sizes",
             limits,
         ),
         "Night after night a house's clients have about as many records each. When they grow or fall apart"
         " all at once, the model or a column went wrong, even if no single client looks odd. The limits are"
-        " learnt from former runs; before there are five, a fifth more or less than in the last one.",
+        " learnt from former runs; before there are five, a fifth more or less than in the last one. Of under"
+        f" {FEWEST} clients a few move the mean, so that they are not judged.",
         "Look at `clientfile history --run` of this run, and at what changed since the last.",
         unit="on average",
     )

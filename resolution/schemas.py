@@ -34,7 +34,7 @@ MARTS = {
     "client_history": "client_id, valid_from_run",
     "client_changes": "client_id, run_number",
     "data_quality_daily": "day, measure, source, store_id, channel, country",
-    "build": "run_id",
+    "build": "as_of",
 }
 """What a build holds and what is published of it: table -> the key that it is ordered by."""
 BUILD_PREFIX = "build_"

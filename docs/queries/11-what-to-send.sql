@@ -1,6 +1,6 @@
 -- What must my marketing tool upsert or delete since its last load?
 -- Of each client the newest change after the run that was loaded last; upserts are looked up in `client`.
-SET VARIABLE loaded = (SELECT run_number - 1 FROM build);
+SET VARIABLE loaded = (SELECT max(run_number) - 1 FROM client_changes);
 
 SELECT change.change, change.client_id, change.changed_tables, client.email, client.phone, client.language
 FROM client_changes AS change

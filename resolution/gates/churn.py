@@ -9,13 +9,12 @@ from dataclasses import dataclass
 import duckdb
 
 from expectations.expectation import Limits
+from expectations.membership import FEWEST
 from resolution.config import Configuration
 from resolution.schemas import CLIENT_EVENT, MEMBERSHIP
 from resolution.warehouse.runs import Run
 from resolution.warehouse.state import as_of
 
-FEWEST = 100
-"""Of fewer clients, or records of a source, a few are a large share: they are not judged."""
 RENAMED_SHARE = 0.5
 """Of a source's records, the share gone and as many new from which it looks as if their keys were renamed."""
 
