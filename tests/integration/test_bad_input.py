@@ -302,6 +302,8 @@ def test_a_disk_that_fills_up_in_any_stage(house):
         assert house.digest == digest, name
         assert not any(value in str(caught.value) for person in PEOPLE for value in person.values)
         pipeline.stage(config, run_id, name)
+        if name == "publish":  # lines that could not be read are told of by one run only
+            digest = house.digest
     assert house.published("SELECT count(*) FROM client") == [(len(PEOPLE),)]
 
 

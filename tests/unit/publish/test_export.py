@@ -24,7 +24,7 @@ HELD = {
     "['fr', 'en'] AS languages, TIMESTAMPTZ '2026-01-01 00:00Z' AS last_seen_at FROM range({n})",
     "client_changes": "SELECT 'c' || range AS client_id, (range + 1)::INT AS run_number, 'upsert' AS change "
     "FROM range({n})",
-    "build": "SELECT '{run}' AS run_id",
+    "build": "SELECT '{run}' AS as_of",
 }
 
 
