@@ -17,8 +17,8 @@ pytestmark = pytest.mark.slow
 
 SELDOM = {"incremental": 1, "full": 3}
 """Every so many steps of a run are tried, but all of `link` …"""
-SELDOM_STANDARDISE = 3
-"""… and fewer where each is a kind of value in the same transaction."""
+SELDOM_OF = {"link": 1, "standardise": 3, "build_marts": 9}
+"""… and fewer where each is a kind of value in the same transaction, or one table more of a build."""
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def moments(which: str, run: Played, stage: str) -> list[int]:
     if is_long():
         return list(range(len(run.steps[stage])))
     opening = 5 if stage != QUICK[0] else 0  # of the run itself, the same before each stage
-    seldom = {"link": 1, "standardise": SELDOM_STANDARDISE}.get(stage, SELDOM[which])
+    seldom = SELDOM_OF.get(stage, SELDOM[which])
     return list(range(opening, len(run.steps[stage]), seldom))
 
 
