@@ -136,7 +136,7 @@ def _churn(linked: Linked) -> Expectation:
         Measure(query, linked.churn_limits),
         "Ids are a contract with everybody who stores them. A run that ends or divides many clients at once"
         " has seldom learnt something: a source has given its records other keys, or a model judges in"
-        " another way. Under 100 clients a few are a large share, so that they are not judged.",
+        f" another way. Under {FEWEST} clients a few are a large share, so that they are not judged.",
         "`clientfile history --run` of this run tells what would happen to whom; mend the source or the"
         " model, and run again. The limit is gates.max_churn_share.",
         unit="% of those there were",
