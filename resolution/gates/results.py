@@ -56,6 +56,7 @@ def _result(run_id: str, gate: str, outcome: Outcome, now: datetime) -> dict[str
 
 
 def _measures(run_id: str, gate: str, outcome: Outcome) -> list[dict[str, object]]:
+    """Return a row a subject; where none was found there is nothing to learn from."""
     if outcome.expectation.measure is None:
         return []
     return [
@@ -70,6 +71,7 @@ def _measures(run_id: str, gate: str, outcome: Outcome) -> list[dict[str, object
             "success": found.holds,
         }
         for found in outcome.findings
+        if found.subject
     ]
 
 
@@ -79,7 +81,7 @@ def history(con: duckdb.DuckDBPyConnection, run_id: str, gate: str) -> History:
         f"SELECT expectation, subject, observed FROM {GATE_MEASURE.qualified} JOIN ("
         f"SELECT run_id, number FROM {RUN.qualified} WHERE state = 'published' AND run_id <> ?"
         f" ORDER BY number DESC LIMIT {REMEMBERED}) AS former USING (run_id)"
-        " WHERE gate = ? AND observed IS NOT NULL ORDER BY number",
+        " WHERE gate = ? AND subject <> '' AND observed IS NOT NULL ORDER BY number",
         [run_id, gate],
     ).fetchall()
     found: dict[str, dict[str, list[float]]] = {}

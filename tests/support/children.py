@@ -1,22 +1,32 @@
-"""Do something in a child process that may be killed, limited or fail, without harm to the test."""
+"""Do something in a child process that may be killed, limited or fail, without harm to the test.
 
-import contextlib
+A child is forked from a server that has imported much and opened nothing. A copy of the test's own process
+would have what DuckDB and Arrow hold there, but not their threads, and now and then crash of it.
+"""
+
 import os
-import traceback
 from collections.abc import Callable
+from multiprocessing import get_context
+
+from pyspark import cloudpickle
+
+_WAY = get_context("forkserver")
+_WAY.set_forkserver_preload([__name__, "support.crm", "support.pulled", "resolution.pull.source", "pandas"])
 
 
 def in_child(action: Callable[[], object]) -> int:
-    """Run an action in a forked child: 0 when it returned, 1 when it raised, -9 when it was killed."""
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        with contextlib.suppress(BaseException):
-            try:
-                action()
-                code = 0
-            finally:
-                if code:
-                    traceback.print_exc()
-        os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    """Run an action, closure or not, in a child: 0 when it returned, 1 when it raised, -9 when it was killed.
+
+    What it prints is lost; let it write a file.
+    """
+    child = _WAY.Process(target=_act, args=(cloudpickle.dumps((dict(os.environ), action)),))
+    child.start()
+    child.join()
+    assert child.exitcode is not None
+    return child.exitcode
+
+
+def _act(pickled: bytes) -> None:
+    environment, action = cloudpickle.loads(pickled)
+    os.environ.update(environment)
+    action()
