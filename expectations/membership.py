@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from expectations import strong_identifier
 from expectations.expectation import (
     JUDGED,
     Expectation,
@@ -46,6 +47,7 @@ def suite(linked: Linked) -> Suite:
             _not_too_large(linked.max_cluster_records),
             _sizes(linked.history),
             _churn(linked),
+            *strong_identifier.expectations(linked.history),
         ),
     )
 

@@ -177,8 +177,9 @@ class ModelSettings(_Section):
 
 
 class GateSettings(_Section):
-    """What stops a run."""
+    """What stops a run, and where that is told."""
 
+    pages: Path = Field(default=Path("var/gates"), description="the folder of the pages on what gates found")
     max_quarantined_share: Share = Field(
         default=0.5, description="a source (or a file) with a larger share of bad records is broken"
     )
@@ -258,7 +259,9 @@ class Configuration(_Section):
     warehouse: WarehouseSettings = Field(default=WarehouseSettings(), description="the warehouse")
     publish: PublishSettings = Field(default=PublishSettings(), description="where readers find the file")
     model: ModelSettings = Field(default=ModelSettings(), description="the matching model")
-    gates: GateSettings = Field(default=GateSettings(), description="what stops a run")
+    gates: GateSettings = Field(
+        default=GateSettings(), description="what stops a run, and where that is told"
+    )
     judgements: JudgementSettings = Field(
         default=JudgementSettings(), description="where stewards' judgements are kept"
     )

@@ -183,8 +183,10 @@ def acknowledge(config: Configuration, run_id: str, stops: Sequence[str], *, by:
     """
     from resolution.gates.acknowledgement import Answer
     from resolution.gates.acknowledgement import acknowledge as record
+    from resolution.gates.pages.files import write_pages
 
     record(config, run_id, stops, Answer(reason, by, _now()))
+    write_pages(config, run_id)
 
 
 def rollback(config: Configuration, to: str | None = None) -> "Manifest":

@@ -189,15 +189,29 @@ def _report(task: Task) -> Counts:
     return {"kilobytes": len(text.encode()) // 1000}
 
 
+def _told(judge: Work) -> Work:
+    """Let a gate leave its pages as well, whatever it says."""
+
+    def judged(task: Task) -> Counts:
+        from resolution.gates.pages.files import write_pages
+
+        try:
+            return judge(task)
+        finally:
+            write_pages(task.config, task.run.run_id)
+
+    return judged
+
+
 RUN: dict[str, Work] = {
     "stage_sources": _stage_sources,
     "standardise": _standardise,
-    "check_records": _check_records,
+    "check_records": _told(_check_records),
     "link": _link,
     "cluster": _cluster,
-    "check_links": _check_links,
+    "check_links": _told(_check_links),
     "build_marts": _build_marts,
-    "check_build": _check_build,
+    "check_build": _told(_check_build),
     "publish": _publish,
     "review": _review,
     "report": _report,
@@ -210,7 +224,7 @@ AFTER_THE_SWITCH = ("publish", "review", "report")
 TRAINING: dict[str, Work] = {
     "stage_sources": _stage_sources,
     "standardise": _standardise_anew,
-    "check_records": _check_for_training,
+    "check_records": _told(_check_for_training),
     "train": _train,
 }
 """What comes before a new model, and its training, in order."""

@@ -26,7 +26,7 @@ def gates(
     """Show what the gates of a run found: what was expected, what was observed, and what to do.
 
     What is critical stops a run. A stop does so until somebody answers for it (`clientfile acknowledge`).
-    A warning is counted. Shows keys and numbers, no personal values.
+    A warning is counted. Shows keys and numbers, no personal values. Each gate also leaves a page.
 
     Example: clientfile gates --all
     """
@@ -44,6 +44,13 @@ def gates(
     for result in found:
         if not result.success:
             _explain(result)
+    _point_to(settings, run_id)
+
+
+def _point_to(settings: configuration.Configuration, run_id: str) -> None:
+    page = settings.path(settings.gates.pages) / f"{run_id}.html"
+    if page.exists():
+        say(f"The same as a page, beside those of other runs: {page}")
 
 
 def _row(result: "Result", why: bool) -> list[str]:

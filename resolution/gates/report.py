@@ -53,9 +53,14 @@ class Result:
     @property
     def allowed(self) -> str:
         """Between what it had to lie."""
-        words = {"at least": self.floor, "at most": self.ceiling}
-        said = [f"{word} {in_words(limit, self.unit)}" for word, limit in words.items() if limit is not None]
-        return " and ".join(said) or "not judged yet"
+        return between(self.floor, self.ceiling, self.unit)
+
+
+def between(floor: float | None, ceiling: float | None, unit: str) -> str:
+    """Say between what a number has to lie."""
+    words = {"at least": floor, "at most": ceiling}
+    said = [f"{word} {in_words(limit, unit)}" for word, limit in words.items() if limit is not None]
+    return " and ".join(said) or "not judged yet"
 
 
 _ORDER = list(NAMES)

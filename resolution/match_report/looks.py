@@ -13,13 +13,13 @@ from resolution.match_report.charts import (
 from resolution.match_report.clusters import Cluster
 from resolution.match_report.findings import Findings
 from resolution.match_report.links import Shown
-from resolution.match_report.markup import Cell, Html, chart, joined, paragraph, section, table, tag
 from resolution.match_report.overview import part
 from resolution.match_report.people import Person
 from resolution.match_report.scores import in_bits
 from resolution.match_report.suspects import Suspect
 from resolution.match_report.waterfall import waterfall
 from resolution.match_report.words import Words
+from resolution.page.markup import Cell, Html, chart, joined, paragraph, section, table, tag
 
 
 def weights(found: Findings, words: Words) -> Html:

@@ -1,10 +1,10 @@
 """The part of the page on data quality: a line a measure over the days, a table a dimension."""
 
 from resolution.match_report.findings import Findings
-from resolution.match_report.markup import Cell, Html, bar, days_line, joined, paragraph, section, table, tag
 from resolution.match_report.overview import part
 from resolution.match_report.quality import Dimension, Quality, Share
 from resolution.match_report.words import Words
+from resolution.page.markup import Cell, Html, bar, days_line, joined, paragraph, section, table, tag
 
 _WIDEST = 8
 """Measures side by side in one table."""

@@ -7,9 +7,9 @@ from resolution.look.words import in_order
 from resolution.look.words import short as short_id
 from resolution.match_report.change import Change
 from resolution.match_report.findings import Findings
-from resolution.match_report.markup import Cell, Html, bar, joined, paragraph, section, table, tag
 from resolution.match_report.totals import Systems, Totals
 from resolution.match_report.words import Words
+from resolution.page.markup import Cell, Html, bar, joined, paragraph, section, table, tag
 
 _GRID = "grid"
 

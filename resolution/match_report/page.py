@@ -3,9 +3,9 @@
 from resolution import __version__
 from resolution.match_report import looks, measures, overview
 from resolution.match_report.findings import Findings
-from resolution.match_report.markup import Html, joined, paragraph, tag
 from resolution.match_report.words import Words
 from resolution.page.frame import Page, framed, text_of
+from resolution.page.markup import Html, joined, paragraph, tag
 
 _PARTS = (
     overview.changes,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from resolution.explanation.words import NEXT_TO_NOTHING, about
 from resolution.link.explain import Evidence, Explanation
-from resolution.match_report.markup import Html, step, table, tag
 from resolution.match_report.scores import in_bits
 from resolution.match_report.words import Words
+from resolution.page.markup import Html, step, table, tag
 
 
 @dataclass(frozen=True)

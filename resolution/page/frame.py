@@ -42,12 +42,12 @@ def text_of(package: str, name: str) -> str:
 
 
 def framed(page: Page) -> str:
-    """Return the whole page, which loads nothing; ConfigurationError when the scripts are not installed."""
+    """Return the whole page, which loads nothing; ConfigurationError when scripts for its charts lack."""
     return Template(text_of("resolution.page", "frame.html")).substitute(
         language=page.language,
         title=escape(page.title),
         style=text_of("resolution.page", "style.css") + page.style,
-        scripts=drawing_scripts(),
+        scripts=drawing_scripts() if page.charts else "",
         body=page.body,
         charts=for_script(page.charts),
         options=for_script(page.options),
