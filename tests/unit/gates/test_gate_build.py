@@ -121,6 +121,23 @@ def test_warnings_are_counted_and_not_raised(few, config, build, sql) -> None:
     }
 
 
+OF_NOBODY = "INSERT INTO {build}.client_touchpoint (touchpoint_id, kind) VALUES "
+
+
+def test_only_sales_are_asked_for_their_client(few, config, build, sql) -> None:
+    """A consent or registration without a client is of a record that was kept out, and no till's fault."""
+    others = ", ".join(f"('{kind}{n}', '{kind}')" for n in range(9) for kind in ("consent", "registration"))
+    sql(f"{OF_NOBODY}{others}".format(build=build))
+    assert check_build(config, RUN)["failed"] == 0
+
+
+def test_those_who_gave_consent_do_not_hide_anonymous_sales(few, config, build, sql) -> None:
+    sql(f"UPDATE {build}.client_touchpoint SET client_id = NULL")
+    known = ", ".join(f"('o{n}', 'consent', 'a')" for n in range(9))
+    sql(f"INSERT INTO {build}.client_touchpoint (touchpoint_id, kind, client_id) VALUES {known}")
+    assert check_build(config, RUN)["warning:touchpoint_has_client"] == 3
+
+
 def test_a_build_that_is_not_there_stops_the_run(few, config, sql) -> None:
     with pytest.raises(GateError, match=rf"There is no table {BUILD}\.client to check"):
         check_build(config, RUN)
