@@ -9,6 +9,7 @@ from expectations.expectation import JUDGED, RecordRule
 from resolution.gates.gate import RECORDS
 from resolution.schemas import GATE_RESULT, QUARANTINE, RAW, RUN, STANDARDISED_RECORD
 from resolution.warehouse.duck import exists
+from resolution.warehouse.landed import day_began
 
 REJECTED_ROW = f"{RAW}.rejected_row"
 
@@ -28,11 +29,12 @@ def fill(con: duckdb.DuckDBPyConnection, run_id: str, rules: Sequence[RecordRule
 
 
 def _quarantine_lines(con: duckdb.DuckDBPyConnection, run_id: str, now: datetime) -> None:
-    """Copy the lines that could not be landed since the last publication.
+    """Copy the lines that could not be landed since the last publication before the day of the data.
 
+    So each run of a day tells of all lines of that day, and none of those that a day before told of.
     A line never bears the key of a record that did land: the line is kept out, not the record.
     """
-    last = last_published(con, run_id)
+    last = last_published(con, run_id, day_began(con))
     con.execute(
         f"INSERT INTO {QUARANTINE.qualified}"
         " SELECT DISTINCT ?, source, coalesce(lost_key, place), reason, ?::TIMESTAMPTZ FROM ("
@@ -61,13 +63,20 @@ def count(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, int]:
     return counts | {f"quarantined:{reason}": int(rows) for reason, rows in by_reason}
 
 
-def last_published(con: duckdb.DuckDBPyConnection, run_id: str) -> tuple[str, datetime] | None:
-    """Return the run published last before this one, and when it looked at the rejected lines."""
+def last_published(
+    con: duckdb.DuckDBPyConnection, run_id: str, before: datetime | None = None
+) -> tuple[str, datetime] | None:
+    """Return the run published last before this one, and when it looked at the rejected lines.
+
+    With `before`, of the runs that looked before then.
+    """
     found = con.execute(
-        f"SELECT run.run_id, coalesce(max(gate.observed_at), max(run.started_at)) FROM {RUN.qualified} AS run"
+        "SELECT run.run_id, coalesce(max(gate.observed_at), max(run.started_at)) AS looked_at"
+        f" FROM {RUN.qualified} AS run"
         f" LEFT JOIN {GATE_RESULT.qualified} AS gate ON gate.run_id = run.run_id AND gate.gate = '{RECORDS}'"
         " WHERE run.state = 'published' AND run.run_id <> ?"
-        " GROUP BY run.run_id ORDER BY max(run.number) DESC, run.run_id DESC LIMIT 1",
-        [run_id],
+        " GROUP BY run.run_id HAVING ?::TIMESTAMPTZ IS NULL OR looked_at < ?::TIMESTAMPTZ"
+        " ORDER BY max(run.number) DESC, run.run_id DESC LIMIT 1",
+        [run_id, before, before],
     ).fetchall()
     return found[0] if found else None

@@ -1,7 +1,7 @@
 """What has been landed: the clock of the raw data, the only one that records are judged by."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import duckdb
 
@@ -11,6 +11,19 @@ from resolution.schemas import RAW
 def newest_load(con: duckdb.DuckDBPyConnection) -> datetime | None:
     """Return when raw data was last landed (UTC), None when nothing ever was."""
     return _newest(con, _tables(con))
+
+
+def day_began(con: duckdb.DuckDBPyConnection) -> datetime | None:
+    """Return when data was first landed on the day (UTC) of the newest load, None when nothing ever was."""
+    newest = newest_load(con)
+    if newest is None:
+        return None
+    midnight = newest.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = con.execute(
+        f"SELECT min(_loaded_at)::TIMESTAMPTZ FROM ({_loads(_tables(con))}) WHERE _loaded_at >= ?", [midnight]
+    ).fetchall()
+    first: datetime = found[0][0]
+    return first
 
 
 def load_ages(con: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> dict[str, float]:
@@ -42,7 +55,10 @@ def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:
 def _newest(con: duckdb.DuckDBPyConnection, tables: list[str]) -> datetime | None:
     if not tables:
         return None
-    loads = " UNION ALL ".join(f'SELECT _loaded_at FROM {RAW}."{name}"' for name in tables)
-    found = con.execute(f"SELECT max(_loaded_at)::TIMESTAMPTZ FROM ({loads})").fetchall()
+    found = con.execute(f"SELECT max(_loaded_at)::TIMESTAMPTZ FROM ({_loads(tables)})").fetchall()
     newest: datetime | None = found[0][0]
     return newest
+
+
+def _loads(tables: list[str]) -> str:
+    return " UNION ALL ".join(f'SELECT _loaded_at FROM {RAW}."{name}"' for name in tables)

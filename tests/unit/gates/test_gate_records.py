@@ -125,13 +125,44 @@ def publish(sql, run_id: str, at: str) -> None:
     )
 
 
-def test_rejected_lines_of_a_published_run_do_not_come_again(config, store, sql, landed) -> None:
-    publish(sql, "r1", "2026-11-20 13:00:00+00")
-    sql(REJECTED, "pos", "clients", "old.csv", 3, None, "malformed_row", "2026-11-20 12:00:00+00")
+def test_lines_are_told_of_on_the_day_of_their_data_only(config, store, sql, landed) -> None:
+    sql(REJECTED, "pos", "clients", "old.csv", 3, None, "malformed_row", "2026-11-19 12:00:00+00")
+    publish(sql, "r1", "2026-11-19 13:00:00+00")
     sql(REJECTED, "pos", "clients", "new.csv", 3, None, "malformed_row", "2026-11-20 14:00:00+00")
     store(GOOD)
     check_records(config, RUN)
     assert quarantine(sql) == [("pos", "pos:new.csv:3", "malformed_row")]
+
+
+DONE_AGAIN = {
+    "one pull, two runs": (["2026-11-20 10:00"], "2026-11-20 10:30"),
+    "a pull between them": (["2026-11-20 10:00", "2026-11-20 14:00"], "2026-11-20 10:30"),
+    "a pull around midnight": (["2026-11-19 23:58", "2026-11-20 00:03"], "2026-11-20 00:30"),
+    "a pull before midnight, run after it": (["2026-11-19 23:58"], "2026-11-20 00:30"),
+}
+
+
+@pytest.mark.parametrize("what", DONE_AGAIN)
+def test_a_run_done_again_on_a_day_tells_of_all_lines_of_the_day(what, config, store, sql, landed) -> None:
+    loads, published_at = DONE_AGAIN[what]
+    sql("DELETE FROM raw.pos__clients")
+    for load in loads:
+        sql(REJECTED, "web", "customers", None, None, None, "missing_key", f"{load}:00+00")
+    publish(sql, "r1", f"{published_at}:00+00")
+    store(GOOD)
+    assert check_records(config, RUN)["quarantined:missing_key"] == len(loads)
+
+
+def test_what_a_run_told_of_after_midnight_is_not_told_of_with_the_next_pull(
+    config, store, sql, landed
+) -> None:
+    sql("DELETE FROM raw.pos__clients")
+    sql(REJECTED, "web", "customers", "old", 1, None, "missing_key", "2026-11-19 23:58:00+00")
+    publish(sql, "r1", "2026-11-20 00:30:00+00")
+    sql(REJECTED, "web", "customers", "new", 1, None, "missing_key", "2026-11-20 12:00:00+00")
+    store(GOOD)
+    check_records(config, RUN)
+    assert quarantine(sql) == [("web", "web:new:1", "missing_key")]
 
 
 def published_membership(sql, **counts: int) -> None:
