@@ -1,6 +1,7 @@
 -- What stands at each contact point: its latest entry. At one instant a refusal wins. Only a later yes lifts a
 -- refusal: what is neither yes nor no does not. A refusal without a time stands for good, a consent without a time
 -- lifts nothing, and one of the future does not count yet.
+{%- set is_early = "state = 'opt_in' and " ~ is_in_future('recorded_at') %}
 with holder as (
     select distinct client_id, lower(value) as contact_point from {{ ref('client_contact_point') }}
 ),
@@ -34,12 +35,19 @@ applying as (
 ),
 
 counting as (
+    -- a yes of the future is not known yet: it shows where nothing else was said
+    select
+        * replace (case when {{ is_early }} then 'unknown' else state end as state),
+        {{ is_early }} as is_early
+    from applying
+),
+
+dated as (
     select
         *,
         case state when 'opt_out' then 1 when 'unknown' then 2 else 3 end as freedom,
         {{ said_at('state', 'recorded_at') }} as said_at
-    from applying
-    where state <> 'opt_in' or not {{ is_in_future('recorded_at') }}
+    from counting
 ),
 
 weighed as (
@@ -47,7 +55,7 @@ weighed as (
         *,
         max(said_at) filter (where state = 'opt_out') over at_a_point as refused_at,
         max(said_at) filter (where state = 'opt_in') over at_a_point as agreed_at
-    from counting
+    from dated
     window at_a_point as (partition by client_id, channel, purpose, subject)
 )
 
@@ -55,5 +63,5 @@ select client_id, consent_id, channel, purpose, subject, contact_point, state, r
 from weighed
 where state <> 'unknown' or refused_at is null or agreed_at > refused_at
 qualify row_number() over (
-    partition by client_id, channel, purpose, subject order by said_at desc, freedom, consent_id
+    partition by client_id, channel, purpose, subject order by is_early, said_at desc, freedom, consent_id
 ) = 1
