@@ -1,10 +1,13 @@
 """The files of a build: tables as readers find them, and as those do who have no right to contact data.
 
 `client_file.duckdb` and a Parquet file for each table hold everything, `client_file_masked.duckdb` what
-resolution/masking.py leaves of it. Rows are in the order of their keys: the same build, the same bytes.
+resolution/masking.py leaves of it. Rows are in the order of their keys: the same build gives Parquet files of the
+same bytes, and DuckDB files of the same rows (their blocks lie as threads came).
 """
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -28,16 +31,28 @@ def write_copies(config: Configuration, run_id: str, folder: Path) -> dict[str, 
             con.execute(
                 f"ATTACH {duck.quoted(folder / file)} AS {name} (STORAGE_VERSION '{READERS_STORAGE}')"
             )
-        counts = {table: _copy(con, run_id, table, folder) for table in MARTS}
-        _mask(con)
+        with _one_commit(con):
+            for table, key in MARTS.items():
+                con.execute(
+                    f"CREATE TABLE readers.{table} AS FROM {build_schema(run_id)}.{table} ORDER BY {key}"
+                )
+        counts = {table: _as_parquet(con, table, folder) for table in MARTS}
+        with _one_commit(con):
+            _mask(con)
         con.execute("DETACH readers")
         con.execute("DETACH masked")
     return counts
 
 
-def _copy(con: duckdb.DuckDBPyConnection, run_id: str, table: str, folder: Path) -> int:
-    source = f"{build_schema(run_id)}.{table}"
-    con.execute(f"CREATE TABLE readers.{table} AS FROM {source} ORDER BY {MARTS[table]}")
+@contextmanager
+def _one_commit(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Write a file's tables at once: each commit waits for the disk, and nobody reads a half of them."""
+    con.execute("BEGIN")
+    yield
+    con.execute("COMMIT")
+
+
+def _as_parquet(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> int:
     con.execute(f"COPY readers.{table} TO {duck.quoted(folder / f'{table}.parquet')} (FORMAT parquet)")
     return int(con.execute(f"SELECT count(*) FROM readers.{table}").fetchall()[0][0])
 

@@ -122,13 +122,16 @@ def marts_by_hand(
     number: int = 0,
     progress: Progress = silent,
 ) -> dict[str, int]:
-    """Make the marts of a run without dbt, one after the other, each with its key; most of them are empty."""
+    """Make the marts of a run without dbt, one after the other, but those that are empty at once."""
     schema = build_schema(run_id)
-    for done, (name, key) in enumerate(MARTS.items()):
-        progress("marts", done, len(MARTS))
-        empty = f"SELECT {', '.join(f'NULL::VARCHAR AS {column}' for column in key.split(', '))} WHERE false"
-        query = _MARTS.get(name, empty)
+    with duck.connect(config) as con:
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        for name, key in MARTS.items():
+            if name not in _MARTS:
+                columns = ", ".join(f"{column} VARCHAR" for column in key.split(", "))
+                con.execute(f"CREATE OR REPLACE TABLE {schema}.{name} ({columns})")
+    for done, (name, query) in enumerate(_MARTS.items()):
+        progress("marts", done, len(_MARTS))
         with duck.connect(config) as con:
-            con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
             con.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS {query} ORDER BY {MARTS[name]}")
     return dict.fromkeys(MARTS, 0)

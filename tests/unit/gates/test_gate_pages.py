@@ -52,7 +52,8 @@ def night(config, sql) -> Any:
 
 
 def words(page: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", page.split("<main>")[1].split("</main>")[0]).split())
+    main = page.partition("<main>")[2].partition("</main>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
 
 
 def test_a_page_says_what_was_seen_allowed_and_why(night) -> None:
