@@ -1,8 +1,8 @@
 """The files of a build: tables as readers find them, and as those do who have no right to contact data.
 
 `client_file.duckdb` and a Parquet file for each table hold everything, `client_file_masked.duckdb` what
-resolution/masking.py leaves of it. Rows are in the order of their keys: the same build gives Parquet files of the
-same bytes, and DuckDB files of the same rows (their blocks lie as threads came).
+resolution/masking.py leaves of it. Rows are in the order of their keys: the same build gives Parquet files of
+the same bytes, and DuckDB files of the same rows, whose blocks lie as its threads came.
 """
 
 import shutil
