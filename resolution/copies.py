@@ -2,13 +2,20 @@
 
 `client_file.duckdb` and a Parquet file for each table hold everything, `client_file_masked.duckdb` what
 resolution/masking.py leaves of it. Rows are in the order of their keys: the same build gives Parquet files of
-the same bytes, and DuckDB files of the same rows, whose blocks lie as its threads came.
+the same bytes, and DuckDB files of the same rows, compressed and laid out as it came.
+
+DuckDB leaves what it finds in memory where a block of a file is not full (duckdb/duckdb#23382). So the masked
+file is written by a process of its own, which reads masked values and nothing else.
 """
 
+import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -25,23 +32,27 @@ READERS_STORAGE = "v1.2.0"
 
 
 def write_copies(config: Configuration, run_id: str, folder: Path) -> dict[str, int]:
-    """Write the files of a run's build into a folder; return the rows of each table."""
-    with duck.connect(config) as con:
-        for name, file in (("readers", READERS_FILE), ("masked", MASKED_FILE)):
-            con.execute(
-                f"ATTACH {duck.quoted(folder / file)} AS {name} (STORAGE_VERSION '{READERS_STORAGE}')"
-            )
-        with _one_commit(con):
-            for table, key in MARTS.items():
-                con.execute(
-                    f"CREATE TABLE readers.{table} AS FROM {build_schema(run_id)}.{table} ORDER BY {key}"
-                )
-        counts = {table: _as_parquet(con, table, folder) for table in MARTS}
-        with _one_commit(con):
-            _mask(con)
-        con.execute("DETACH readers")
-        con.execute("DETACH masked")
+    """Write the files of a run's build into a folder; return the rows of each table.
+
+    Raises PublishError when the masked file could not be written.
+    """
+    with TemporaryDirectory(dir=folder) as masked:
+        with duck.connect(config) as con:
+            con.execute(_attached(folder / READERS_FILE, "readers"))
+            with _one_commit(con):
+                for table, key in MARTS.items():
+                    con.execute(
+                        f"CREATE TABLE readers.{table} AS FROM {build_schema(run_id)}.{table} ORDER BY {key}"
+                    )
+            counts = {table: _as_parquet(con, table, folder) for table in MARTS}
+            _mask(con, Path(masked))
+            con.execute("DETACH readers")
+        shutil.move(_written_apart(config, Path(masked)), folder)
     return counts
+
+
+def _attached(file: Path, name: str) -> str:
+    return f"ATTACH {duck.quoted(file)} AS {name} (STORAGE_VERSION '{READERS_STORAGE}')"
 
 
 @contextmanager
@@ -57,15 +68,41 @@ def _as_parquet(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> int
     return int(con.execute(f"SELECT count(*) FROM readers.{table}").fetchall()[0][0])
 
 
-def _mask(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill the masked file from the readers' tables, in their order; one with nothing to show is left out."""
+def _mask(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Put what may be seen of the readers' tables into Parquet files; with nothing to show there is none."""
     columns = {table: _columns(con, f"readers.{table}") for table in MARTS}
     known = any(name == "email" for name, _ in columns["client"])
     find_common_domains(con, "readers.client" if known else "(SELECT NULL AS email)")
     for table in MARTS:
         shown = masked_columns(columns[table], declarations().get(table, {}))
         if shown:
-            con.execute(f"CREATE TABLE masked.{table} AS SELECT {shown} FROM readers.{table}")
+            file = duck.quoted(folder / f"{table}.parquet")
+            con.execute(f"COPY (SELECT {shown} FROM readers.{table}) TO {file} (FORMAT parquet)")
+
+
+_APART = (
+    "import json, sys, duckdb; told = json.load(sys.stdin); duckdb.connect(config=told[0]).execute(told[1])"
+)
+
+
+def _written_apart(config: Configuration, folder: Path) -> Path:
+    """Write the masked file from the Parquet files of a folder, in a process of its own, and return it."""
+    file = folder / MASKED_FILE
+    there = [(table, folder / f"{table}.parquet") for table in MARTS]
+    tables = [
+        f"CREATE TABLE masked.{table} AS FROM {duck.quoted(path)}" for table, path in there if path.exists()
+    ]
+    statements = [_attached(file, "masked"), "BEGIN", *tables, "COMMIT", "DETACH masked"]
+    told = json.dumps([duck.options(config) | {"temp_directory": str(folder)}, "; ".join(statements)])
+    command = [sys.executable, "-P", "-c", _APART]
+    done = subprocess.run(command, input=told, text=True, stderr=subprocess.DEVNULL, check=False)
+    if done.returncode:
+        raise PublishError(
+            "The masked file could not be written.",
+            "Check the free disk space and memory, then start the same run again; readers still see the file "
+            "before.",
+        )
+    return file
 
 
 def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str]]:

@@ -43,19 +43,20 @@ def create_table(table: Table) -> str:
     return f"CREATE TABLE IF NOT EXISTS {table.qualified} ({columns})"
 
 
-def _options(config: Configuration) -> dict[str, str | bool | int | float | list[str]]:
+def options(config: Configuration) -> dict[str, str | bool | int | float | list[str]]:
+    """Return what `warehouse` in clientfile.yaml says of threads and memory, as DuckDB's settings."""
     settings = config.warehouse
-    options: dict[str, str | bool | int | float | list[str]] = {}
+    found: dict[str, str | bool | int | float | list[str]] = {}
     if settings.threads:
-        options["threads"] = settings.threads
+        found["threads"] = settings.threads
     if settings.memory_limit:
-        options["memory_limit"] = settings.memory_limit
-    return options
+        found["memory_limit"] = settings.memory_limit
+    return found
 
 
 def _open(path: Path, config: Configuration, read_only: bool) -> duckdb.DuckDBPyConnection:
     return _patiently(
-        path, config, lambda: duckdb.connect(str(path), read_only=read_only, config=_options(config))
+        path, config, lambda: duckdb.connect(str(path), read_only=read_only, config=options(config))
     )
 
 
@@ -206,7 +207,7 @@ def transaction(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
 def scratch(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory for work that must leave nothing behind, spilling to disk when it must."""
     spill = config.path(config.warehouse.path).with_suffix(".spill")
-    with duckdb.connect(":memory:", config=_options(config)) as con, _failures_said(spill):
+    with duckdb.connect(":memory:", config=options(config)) as con, _failures_said(spill):
         con.execute(f"SET temp_directory = {quoted(spill)}")
         con.execute("LOAD icu; SET TimeZone = 'UTC'")
         yield con
