@@ -196,3 +196,16 @@ def test_versions_of_a_client_with_fewer_columns_are_carried(days: Connection) -
     assert changes(days, 8)[-1] == (8, "A", "upsert", "client client_consent")
     made = {name for (name, *_) in days.execute("DESCRIBE b8.client_history").fetchall()}
     assert made == set(contract("client_history"))
+
+
+def test_what_was_pruned_in_the_live_build_does_not_come_back(days: Connection) -> None:
+    """As docs/operations.md says how: changes and ended versions of before the fourth day."""
+    days.execute("CREATE SCHEMA b9")
+    for table in (*COMPARED, "client_changes", "client_history"):
+        days.execute(f"CREATE TABLE b9.{table} AS FROM b4.{table}")
+    noon = {"noon": BEGAN + timedelta(days=4, hours=9)}
+    days.execute("DELETE FROM b9.client_changes WHERE changed_at < $noon", noon)
+    days.execute("DELETE FROM b9.client_history WHERE valid_to < $noon", noon)
+    build(days, 10, 9, {"A": DURAND}, {"A": TWO})
+    assert changes(days, 10) == [(10, "A", "upsert", "client")]
+    assert versions(days, 10) == [("A", 4, 10, "Martin"), ("A", 10, None, "Durand")]
