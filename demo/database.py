@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from resolution.warehouse.duck import SETTLED
+
 DAY1, DAY2 = "2026-11-20", "2026-11-21"
 DAY0 = "2026-11-19"
 MEMORY = "1200MB"
@@ -20,7 +22,7 @@ def workbench(seed: int, scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect()
     try:
         con.execute(f"SET memory_limit = '{MEMORY}'; SET temp_directory = {literal(scratch)}")
-        con.execute("LOAD icu; SET TimeZone = 'UTC'; SET preserve_insertion_order = true")
+        con.execute(f"{SETTLED}; SET preserve_insertion_order = true")
         con.execute(
             f"CREATE MACRO draw(key, salt) AS "
             f"md5_number_lower(concat('{seed:d}|', salt, '|', key)) / 18446744073709551616.0"

@@ -221,7 +221,7 @@ def _bare(config: Configuration, file: Path, documented: str) -> Taken:
 def _alike(config: Configuration, file: Path, documented: str) -> Taken:
     with duckdb.connect() as con:
         con.execute(f"SET temp_directory = {duck.quoted(config.root / 'spill')}")
-        con.execute("LOAD icu; SET TimeZone = 'UTC'")
+        con.execute(duck.SETTLED)
         run_id = runs.last_runs(config, 1)[0].run_id
         model = splink_alike.make_pairs(con, config, run_id)
         [(pairs,)] = con.execute("SELECT count(*) FROM asked").fetchall()

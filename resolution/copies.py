@@ -92,7 +92,7 @@ def _written_apart(config: Configuration, folder: Path) -> Path:
     tables = [
         f"CREATE TABLE masked.{table} AS FROM {duck.quoted(path)}" for table, path in there if path.exists()
     ]
-    statements = [_attached(file, "masked"), "BEGIN", *tables, "COMMIT", "DETACH masked"]
+    statements = [duck.SETTLED, _attached(file, "masked"), "BEGIN", *tables, "COMMIT", "DETACH masked"]
     told = json.dumps([duck.options(config) | {"temp_directory": str(folder)}, "; ".join(statements)])
     command = [sys.executable, "-P", "-c", _APART]
     done = subprocess.run(command, input=told, text=True, stderr=subprocess.DEVNULL, check=False)

@@ -21,7 +21,7 @@ from resolution.progress import Progress, silent
 from resolution.publish import kept_builds, live
 from resolution.schemas import MARTS
 from resolution.warehouse import runs
-from resolution.warehouse.duck import interrupts_raised, quoted
+from resolution.warehouse.duck import SETTLED, interrupts_raised, quoted
 
 MARK = "export.json"
 """The file by which a folder is known to be an export, and may be replaced by another."""
@@ -142,7 +142,7 @@ def _opened(config: Configuration, order: Order) -> Iterator[duckdb.DuckDBPyConn
     if not file.exists():
         raise PublishError(f"The build of the run {order.run} has no {name}.", "Choose another build.")
     with duckdb.connect() as con, interrupts_raised():
-        con.execute("LOAD icu; SET TimeZone = 'UTC'")
+        con.execute(SETTLED)
         con.execute(f"ATTACH {quoted(file)} AS build (READ_ONLY)")
         con.execute("USE build")
         yield con

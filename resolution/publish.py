@@ -177,6 +177,7 @@ def publish(
     if published and published.run_id == run_id:  # killed after the switch: only the tidying is left
         _prune(config)
         return published.counts
+    progress("publish", 0, 3)
     with _disk_errors():
         draft = _builds(config) / f".{run_id}"
         shutil.rmtree(draft, ignore_errors=True)

@@ -202,7 +202,7 @@ def _configured(config: Configuration) -> dict[str, Any]:
 def _profile(config: Configuration, path: str) -> Iterator[str]:
     """Write dbt's profile for this warehouse into a folder that lives as long as the call."""
     warehouse = config.warehouse
-    settings: dict[str, Any] = {"TimeZone": "UTC"}
+    settings: dict[str, Any] = {"TimeZone": "UTC", "enable_progress_bar": "false"}
     if warehouse.threads:
         settings["threads"] = warehouse.threads
     if warehouse.memory_limit:

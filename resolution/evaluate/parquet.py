@@ -17,7 +17,7 @@ def opened(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, set[str]]]:
     Raises SourceError when it cannot be read, as a whole or in the block.
     """
     with duckdb.connect(":memory:") as con, _readable(path), duck.interrupts_raised():
-        con.execute("LOAD icu; SET TimeZone = 'UTC'")
+        con.execute(duck.SETTLED)
         con.from_parquet(str(path)).create_view("given")
         yield con, {row[0] for row in con.execute("DESCRIBE given").fetchall()}
 

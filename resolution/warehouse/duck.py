@@ -43,6 +43,11 @@ def create_table(table: Table) -> str:
     return f"CREATE TABLE IF NOT EXISTS {table.qualified} ({columns})"
 
 
+SETTLED = "LOAD icu; SET TimeZone = 'UTC'; SET enable_progress_bar = false"
+"""What every connection begins with: times in UTC, and no bar of DuckDB's own, which it would print into
+whatever reads the output of a command, or keeps a log."""
+
+
 def options(config: Configuration) -> dict[str, str | bool | int | float | list[str]]:
     """Return what `warehouse` in clientfile.yaml says of threads and memory, as DuckDB's settings."""
     settings = config.warehouse
@@ -158,7 +163,7 @@ def connect(config: Configuration, read_only: bool = False) -> Iterator[duckdb.D
     con = _open(path if read_only else prepared_folder(path), config, read_only)
     try:
         with _failures_said(path):
-            con.execute("LOAD icu; SET TimeZone = 'UTC'")
+            con.execute(SETTLED)
             if not read_only:
                 _prepare(con)
             yield con
@@ -209,7 +214,7 @@ def scratch(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
     spill = config.path(config.warehouse.path).with_suffix(".spill")
     with duckdb.connect(":memory:", config=options(config)) as con, _failures_said(spill):
         con.execute(f"SET temp_directory = {quoted(spill)}")
-        con.execute("LOAD icu; SET TimeZone = 'UTC'")
+        con.execute(SETTLED)
         yield con
 
 

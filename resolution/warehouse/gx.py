@@ -24,7 +24,7 @@ from sqlalchemy.pool import StaticPool
 
 from expectations.expectation import MEASURED, Expectation, Limits, Suite
 from resolution.errors import GateError
-from resolution.warehouse.duck import interrupts_raised
+from resolution.warehouse.duck import SETTLED, interrupts_raised
 
 EXAMPLES = 3
 """How many keys a failed expectation names."""
@@ -188,6 +188,7 @@ def evaluate(con: duckdb.DuckDBPyConnection, suite: Suite) -> list[Outcome]:
     Raises GateError when an expectation cannot be evaluated at all.
     """
     with closing(con.cursor()) as cursor, _quiet():
+        cursor.execute(SETTLED)
         found = _measured(cursor, suite)
         results = {result.expectation_config.meta["name"]: result for result in _results(cursor, suite)}
         checked = int(cursor.execute(f"SELECT count(*) FROM {suite.qualified}").fetchall()[0][0])
@@ -274,7 +275,7 @@ def _results(con: duckdb.DuckDBPyConnection, suite: Suite) -> list[Any]:
     with _spark_unseen():
         import great_expectations as gx
 
-    con.execute(f"SET TimeZone = 'UTC'; SET schema = '{suite.schema}'")
+    con.execute(f"SET schema = '{suite.schema}'")
     context = gx.get_context(mode="ephemeral", project_config=_context_config())
     datasource = context.data_sources.add_sql(
         name="warehouse",

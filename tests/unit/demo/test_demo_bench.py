@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from demo import bench
+from demo import bench, bench_days
 from demo.bench import Measured, ratios
 from resolution.errors import ConfigurationError, RunError
 from resolution.pipeline import STAGES
@@ -51,11 +51,12 @@ def test_a_command_that_fails_ends_the_bench(tmp_path):
 @pytest.mark.slow
 def test_a_brand_is_measured_from_pull_to_publish(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(bench, "STEPS", ("pull", "run"))  # the second time is left out: it is slow
+    monkeypatch.setattr(bench_days, "SHARES", (0.01,))
     output = tmp_path / "var" / "bench.json"
-    assert bench.main(["--people", "200", "--known", "2000", "--records", "0", "--output", str(output)]) == 0
+    assert bench.main(["--people", "100", "--known", "1000", "--records", "0", "--output", str(output)]) == 0
     content = json.loads(output.read_text())
     (size,) = content["sizes"]
-    assert size["people"] == 200
+    assert size["people"] == 100
     assert set(size["peak_mb"]) == set(bench.STEPS)
     assert all(megabytes > 50 for megabytes in size["peak_mb"].values())
     assert set(size["seconds"]) == {
