@@ -171,22 +171,22 @@ def connect(config: Configuration, read_only: bool = False) -> Iterator[duckdb.D
         con.close()
 
 
+_THERE = "SELECT schema_name || '.' || table_name, column_count FROM duckdb_tables() WHERE NOT internal"
+
+
 def _prepare(con: duckdb.DuckDBPyConnection) -> None:
-    for schema in dict.fromkeys(table.schema for table in STATE_TABLES):
-        con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    """Make the tables of the state that are missing, and the columns that an earlier version had not."""
+    there = dict(con.execute(_THERE).fetchall())
     for table in STATE_TABLES:
-        con.execute(create_table(table))
-    _add_new_columns(con)
+        if table.qualified not in there:
+            con.execute(f"CREATE SCHEMA IF NOT EXISTS {table.schema}; {create_table(table)}")
+        elif there[table.qualified] != len(table.columns):
+            _add_new_columns(con, table)
 
 
-def _add_new_columns(con: duckdb.DuckDBPyConnection) -> None:
-    """Give the tables of a warehouse that an earlier version made the columns that they lack, empty."""
-    for table in STATE_TABLES:
-        found = con.execute(f"PRAGMA table_info('{table.qualified}')").fetchall()
-        there = {name for _, name, *_ in found}
-        for name, type_ in sql_columns(table):
-            if name not in there:
-                con.execute(f'ALTER TABLE {table.qualified} ADD COLUMN IF NOT EXISTS "{name}" {type_}')
+def _add_new_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    for name, type_ in sql_columns(table):
+        con.execute(f'ALTER TABLE {table.qualified} ADD COLUMN IF NOT EXISTS "{name}" {type_}')
 
 
 @contextmanager
