@@ -6,6 +6,8 @@ from resolution.schemas import JUDGEMENT, STANDARDISED_RECORD
 
 CARD = "loyalty_number"
 """A card may be lent, or used by a family: one held twice says little."""
+FEWEST = 100
+"""Of fewer identifiers of a kind one is a large share: they are not judged."""
 _OTHERS = Limits(ceiling=0.01)
 _CARDS = Limits(ceiling=0.05)
 
@@ -56,15 +58,16 @@ def _few_shared(history: History) -> Expectation:
         "shared_identifiers_are_few",
         "stop",
         Measure(
-            f"SELECT namespace, avg((clients > 1)::INTEGER) FROM (SELECT namespace, id,"
-            f" count(DISTINCT client_id) AS clients FROM ({_HELD}) AS held GROUP BY ALL) AS identifier"
-            " GROUP BY namespace",
+            f"SELECT namespace, CASE WHEN count(*) >= {FEWEST} THEN avg((clients > 1)::INTEGER) END"
+            f" FROM (SELECT namespace, id, count(DISTINCT client_id) AS clients FROM ({_HELD}) AS held"
+            " GROUP BY ALL) AS identifier GROUP BY namespace",
             {CARD: _CARDS} | learnt,
             _OTHERS,
         ),
         "When many identifiers of a kind suddenly stand at several clients, a source fills the column with"
         " something else, or links that they should have made were not made. The share may rise by a point,"
-        " or by its usual spread; at first 1 % may be shared, of loyalty cards 5 %.",
+        " or by its usual spread; at first 1 % may be shared, of loyalty cards 5 %."
+        f" Under {FEWEST} of a kind are not judged.",
         "See which source brings them (resolution.standardised_record), and `clientfile history --run` of"
         " this run.",
         unit="% of the identifiers",

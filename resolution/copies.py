@@ -22,6 +22,7 @@ import duckdb
 from resolution.config import Configuration, PublishSettings
 from resolution.errors import PublishError
 from resolution.masking import declarations, find_common_domains, masked_columns
+from resolution.progress import Progress, silent
 from resolution.schemas import MARTS, build_schema
 from resolution.warehouse import duck
 
@@ -31,7 +32,9 @@ READERS_STORAGE = "v1.2.0"
 """The file format of the copies: readers' tools are often older than the pipeline's DuckDB."""
 
 
-def write_copies(config: Configuration, run_id: str, folder: Path) -> dict[str, int]:
+def write_copies(
+    config: Configuration, run_id: str, folder: Path, progress: Progress = silent
+) -> dict[str, int]:
     """Write the files of a run's build into a folder; return the rows of each table.
 
     Raises PublishError when the masked file could not be written.
@@ -40,11 +43,14 @@ def write_copies(config: Configuration, run_id: str, folder: Path) -> dict[str, 
         with duck.connect(config) as con:
             con.execute(_attached(folder / READERS_FILE, "readers"))
             with _one_commit(con):
-                for table, key in MARTS.items():
+                for done, (table, key) in enumerate(MARTS.items()):
+                    progress(f"copying {table}", done, len(MARTS))
                     con.execute(
                         f"CREATE TABLE readers.{table} AS FROM {build_schema(run_id)}.{table} ORDER BY {key}"
                     )
+            progress("as Parquet", 0, 2)
             counts = {table: _as_parquet(con, table, folder) for table in MARTS}
+            progress("masked", 1, 2)
             _mask(con, Path(masked))
             con.execute("DETACH readers")
         shutil.move(_written_apart(config, Path(masked)), folder)

@@ -177,13 +177,12 @@ def publish(
     if published and published.run_id == run_id:  # killed after the switch: only the tidying is left
         _prune(config)
         return published.counts
-    progress("publish", 0, 3)
     with _disk_errors():
         draft = _builds(config) / f".{run_id}"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
         draft.chmod(0o700)  # nobody else reads a file before it has its permissions
-        counts = write_copies(config, run_id, draft)
+        counts = write_copies(config, run_id, draft, progress)
         progress("publish", 1, 3)
         at = now.isoformat(timespec="seconds")
         manifest = Manifest(run_id, at, model_version, code_version, counts, number)

@@ -15,7 +15,7 @@ from resolution.warehouse import runs
 
 pytestmark = pytest.mark.slow
 
-PEOPLE = 300
+PEOPLE = 200
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,40 @@ def test_airflow_publishes_the_client_file_and_a_gate_that_fails_keeps_it(pulled
     last = runs.last_runs(config)[0]
     assert (last.state, last.stage) == ("failed", "cluster")
     assert last.message == "check_links failed: see the task's log in Airflow."
+
+
+def test_what_a_gate_stopped_at_is_published_when_somebody_answers_for_it(pulled: AirflowHome) -> None:
+    config = lose_a_third_of_the_tills(pulled)
+    before = live(config)
+
+    kept = pulled.answered("dags", "test", "client_file", option="Keep yesterday's file", reason="")
+    assert kept.returncode != 0
+    assert "AirflowFailException: The gate of the links stopped the run" in kept.stdout + kept.stderr
+    assert live(config) == before
+    assert runs.last_runs(config)[0].message == "answer_check_links failed: see the task's log in Airflow."
+
+    done = pulled.answered("dags", "test", "client_file", option="Publish all the same", reason="A purge.")
+    assert done.returncode == 0, _tail(done.stdout)
+    now = live(config)
+    assert now is not None
+    assert now != before
+    with duckdb.connect(str(config.path(config.warehouse.path)), read_only=True) as con:
+        said = con.execute(
+            "SELECT DISTINCT run_id, gate, expectation, reason FROM resolution.acknowledgement"
+        )
+        assert said.fetchall() == [(now.run_id, "links", "clients_go_on", "A purge.")]
+
+
+def lose_a_third_of_the_tills(pulled: AirflowHome) -> configuration.Configuration:
+    """Let a third of the till's clients be gone, where two in a hundred clients may end."""
+    text = pulled.config.read_text(encoding="utf-8").replace(
+        "max_cluster_records: 2\n", "max_cluster_records: 200\n"
+    )
+    pulled.config.write_text(text.replace("max_churn_share: 0.1", "max_churn_share: 0.02"), encoding="utf-8")
+    config = configuration.load(pulled.config)
+    with duckdb.connect(str(config.path(config.warehouse.path))) as con:
+        con.execute("DELETE FROM raw.pos__clients WHERE hash(no_client) % 3 = 0")
+    return config
 
 
 def _names(config: configuration.Configuration) -> set[str]:

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.slow
 
 SELDOM = {"incremental": 1, "full": 3}
 """Every so many steps of a run are tried …"""
-SELDOM_OF = {"link": 2, "standardise": 3, "build_marts": 5}
-"""… and others where each is a kind of value in the same transaction, or one table more of a build."""
+SELDOM_OF = {"link": 2, "standardise": 3, "build_marts": 5, "publish": 3}
+"""… and others where each is a kind of value in the same transaction, or one table more."""
 
 
 @pytest.fixture(scope="module")
