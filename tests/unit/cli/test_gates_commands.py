@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import typer
+from rich.console import Console
 from support.workspace import SHIPPED, workspace
 from typer.testing import CliRunner
 
 from expectations.expectation import Limits, Measure, Suite, measured, no_rows
+from resolution import screen
 from resolution.commands import gates as commands
 from resolution.config import Configuration
 from resolution.errors import GateError
@@ -27,9 +29,15 @@ app.command()(commands.acknowledge)
 
 
 def typed(*words: str) -> tuple[int, str]:
-    done = CliRunner().invoke(app, words, env={"COLUMNS": "300"})
+    done = CliRunner().invoke(app, words)
     assert type(done.exception) in (type(None), SystemExit), done.exception
     return done.exit_code, " ".join(done.output.split())
+
+
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A screen on which no line is broken, whatever the one that the tests run on."""
+    monkeypatch.setattr(screen, "console", Console(width=300))
 
 
 @pytest.fixture
