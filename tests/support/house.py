@@ -166,8 +166,14 @@ class House:
 
     @property
     def digest(self) -> str:
-        """What readers see, in one line."""
+        """The file that readers open, in one line: another file of the same rows has another digest."""
         return sha256((self.root / "published/client_file.duckdb").read_bytes()).hexdigest()
+
+    @property
+    def contents(self) -> dict[str, str]:
+        """What readers see, table by table in one line: the same rows give the same."""
+        files = (self.root / "published/parquet").glob("*.parquet")
+        return {file.name: sha256(file.read_bytes()).hexdigest() for file in files}
 
     def landed(self) -> list[Any]:
         """How many rows each raw table holds."""
