@@ -29,11 +29,6 @@ class Task:
     progress: Progress
 
     @property
-    def live_number(self) -> int:
-        """The number of the run that this one goes on from, 0 for none."""
-        return runs.number_of(self.config, self.run.live_run)
-
-    @property
     def model_version(self) -> str | None:
         """The model that the run goes by: the one there was when it began, or that it trained since."""
         from resolution.link.model import newest_version
@@ -94,7 +89,7 @@ def _link(task: Task) -> Counts:
         before = runs.require(config, run.live_run)
         with duck.connect(config, read_only=True) as con:
             require_unbroken(con, before, links_too=run.mode != FULL)
-    counts = link(config, run, task.live_number, task.clock(), task.model_version, task.progress)
+    counts = link(config, run, task.clock(), task.model_version, task.progress)
     frozen = {**run.frozen, MODEL: task.model_version or ""}
     runs.note_decision(config, run.run_id, run.mode, run.reason, frozen)
     return counts
@@ -102,7 +97,7 @@ def _link(task: Task) -> Counts:
 
 def _judgements_held(task: Task) -> int:
     """Return how many judgements the live run held to."""
-    judgements = as_of(JUDGEMENT, task.live_number)
+    judgements = as_of(JUDGEMENT, task.run.live_number)
     with duck.connect(task.config, read_only=True) as con:
         [(held,)] = con.execute(f"SELECT count(*) FROM {judgements}").fetchall()
     return int(held)
@@ -122,7 +117,6 @@ def _cluster(task: Task) -> Counts:
     counts = cluster(
         config.model_copy(update={"model": recipe}),
         run,
-        task.live_number,
         active(config),
         model.thresholds["match"],
         everything=run.mode == FULL,
@@ -137,7 +131,7 @@ def _cluster(task: Task) -> Counts:
 def _check_links(task: Task) -> Counts:
     from resolution.gates.links import check_links
 
-    return check_links(task.config, task.run, task.live_number, task.progress)
+    return check_links(task.config, task.run, task.progress)
 
 
 def _build_marts(task: Task) -> Counts:

@@ -25,7 +25,6 @@ _OWN = (MEMBERSHIP, CLIENT_ID_REDIRECT, JUDGEMENT)
 def cluster(
     config: Configuration,
     run: Run,
-    live_number: int,
     judgements: pa.Table,
     threshold: float,
     everything: bool = False,
@@ -33,18 +32,18 @@ def cluster(
 ) -> dict[str, int]:
     """Decide which records are one client, carry ids on, and tell what happened, in one transaction.
 
-    `live_number` is the number of the run that this one goes on from, 0 for none; `judgements` are the active
-    ones (see judgements.hold_to). Only what changes touch is decided anew, or `everything`, for instance
-    because of another threshold. Done again, it replaces what it did. Returns the numbers of records, clients
-    and touched records, and the churn: clients created, merged, split, revived and retired, records moved.
+    `judgements` are the active ones (see judgements.hold_to). Only what changes touch is decided anew, or
+    `everything`, for instance because of another threshold. Done again, it replaces what it did. Returns the
+    numbers of records, clients and touched records, and the churn: clients created, merged, split, revived
+    and retired, records moved.
     """
     by_linkage = LINKAGE not in config.model.without
     with duck.transaction(config) as con:
-        state.undo(con, live_number, _OWN)
+        state.undo(con, run.live_number, _OWN)
         hold_to(con, judgements, run.number)
         sets = Sets(DuckEngine(con), run.run_id, run.number, threshold, _reason(run))
         progress("cluster", 0, 3)
-        is_touched = touch(sets, everything or live_number == 0)
+        is_touched = touch(sets, everything or run.live_number == 0)
         progress("cluster", 1, 3)
         if is_touched:
             decide(sets, by_linkage)

@@ -124,15 +124,15 @@ class Change:
         )
 
 
-def find_change(con: duckdb.DuckDBPyConnection, config: Configuration, run: Run, live_number: int) -> Change:
+def find_change(con: duckdb.DuckDBPyConnection, config: Configuration, run: Run) -> Change:
     """Count what a run makes of the clients that readers know, and of the keys of each source.
 
     A source that has given most of its records other keys counts too: what stewards said of these would be
     lost.
     """
     return Change(
-        _count(con, run.number, live_number),
-        _renamed(con, run.number, live_number),
+        _count(con, run.number, run.live_number),
+        _renamed(con, run.number, run.live_number),
         config.gates.max_churn_share,
         run.run_id,
     )

@@ -17,17 +17,15 @@ from resolution.warehouse.runs import Run
 CHURN = "clients_go_on"
 
 
-def check_links(
-    config: Configuration, run: Run, live_number: int, progress: Progress = silent
-) -> dict[str, int]:
-    """Judge the clients of a run, alone and beside those that readers know (of the run `live_number`).
+def check_links(config: Configuration, run: Run, progress: Progress = silent) -> dict[str, int]:
+    """Judge the clients of a run, alone and beside those that readers know (of the run that it goes on from).
 
     Returns counts: `checked` (memberships), what became of clients, `warning:<expectation>`. Raises GateError
     when a critical expectation fails, StopError when nobody answers for a stop.
     """
     require_run_id(run.run_id)
     with connect(config) as con:
-        change = find_change(con, config, run, live_number)
+        change = find_change(con, config, run)
         linked = Linked(
             run_id=run.run_id,
             max_cluster_records=config.gates.max_cluster_records,

@@ -141,20 +141,18 @@ def _keep_candidates(con: duckdb.DuckDBPyConnection, config: Configuration) -> N
 def link(
     config: Configuration,
     run: Run,
-    live_number: int,
     now: datetime,
     model_version: str | None = None,
     progress: Progress = silent,
 ) -> dict[str, int]:
     """Compare the records of a run and bring `resolution.edge` up to date; train a model if there is none.
 
-    `live_number` is the number of the run that this one goes on from, `model_version` the model to go by.
-    Returns the numbers of changed records, records compared, candidate pairs and edges, and of the records
-    that were trained on.
+    `model_version` is the model to go by. Returns the numbers of changed records, records compared, candidate
+    pairs and edges, and of the records that were trained on.
     """
     full = run.mode != "incremental"
     with duck.transaction(config) as con:
-        undo(con, live_number)
+        undo(con, run.live_number)
     with duck.scratch(config) as con:
         with duck.attached(con, config):
             members = note_members(con, run.run_id)

@@ -63,8 +63,9 @@ class Change:
     not_held: tuple[NotHeld, ...]
 
 
-def find_change(warehouse: Warehouse, run: Run, number: int) -> Change:
-    """Return what a run changed since the one of a number, 0 for none; reads the table `member`."""
+def find_change(warehouse: Warehouse, run: Run) -> Change:
+    """Return what a run changed since the one that it goes on from; reads the table `member`."""
+    number = run.live_number
     events = some_events(warehouse.con, run.number, _ASKED)
     return Change(
         before=find_totals(warehouse, number) if number else None,

@@ -16,7 +16,7 @@ from resolution.match_report.scores import Scores, find_scores
 from resolution.match_report.suspects import Suspects, find_suspects
 from resolution.match_report.totals import Systems, Totals, find_systems, find_totals
 from resolution.match_report.weights import Weights, find_weights
-from resolution.warehouse import duck, runs
+from resolution.warehouse import duck
 from resolution.warehouse.runs import Run
 
 
@@ -56,7 +56,6 @@ def find(config: Configuration, run: Run, model_version: str, unmasked: bool = F
     thresholds = {"match": config.model.match_threshold, "review": config.model.review_threshold}
     if model:
         thresholds |= dict(model.thresholds)
-    before = runs.number_of(config, run.live_run)
     with duck.connect(config, read_only=True) as con:
         warehouse = Warehouse(con, run.number)
         warehouse.make("member")
@@ -69,7 +68,7 @@ def find(config: Configuration, run: Run, model_version: str, unmasked: bool = F
             model_version=model_version,
             totals=find_totals(warehouse, run.number),
             systems=find_systems(warehouse),
-            change=find_change(warehouse, run, before),
+            change=find_change(warehouse, run),
             quality=find_quality(warehouse, run.run_id),
             weights=find_weights(model) if model else (),
             scores=find_scores(warehouse),

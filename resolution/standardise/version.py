@@ -1,5 +1,6 @@
 """The standardiser's version: remembered values of another version are worked out again."""
 
+from functools import cache
 from importlib.metadata import version
 
 # Raise it with every change that gives another standard form for some value.
@@ -17,6 +18,7 @@ _LIBRARIES = (
 )
 
 
+@cache
 def standardiser_version() -> str:
     """Return the version of the rules and of the libraries that they stand on."""
     return "+".join([STANDARDISER, *(f"{name}-{version(name)}" for name in _LIBRARIES)])

@@ -17,7 +17,7 @@ from resolution.warehouse import duck
 
 @dataclass(frozen=True)
 class Run:
-    """One row of `resolution.run`."""
+    """One row of `resolution.run`, and the number of the run that it goes on from, 0 for none."""
 
     run_id: str
     number: int
@@ -25,6 +25,7 @@ class Run:
     started_at: datetime
     ended_at: datetime | None
     live_run: str | None
+    live_number: int
     mode: str | None
     reason: str | None
     frozen: dict[str, str]
@@ -42,8 +43,16 @@ _RUN_ID = re.compile("r[a-z0-9_]{1,40}")
 _NAMES = tuple(field.name for field in fields(Run))
 
 
+_WITH_LIVE = f"""
+    SELECT *, CASE WHEN live_run IS NOT NULL
+        THEN (SELECT live.number FROM {RUN.qualified} AS live WHERE live.run_id = run.live_run)
+        ELSE 0 END AS live_number
+    FROM {RUN.qualified} AS run
+"""
+
+
 def _read(con: duckdb.DuckDBPyConnection, clause: str, *parameters: object) -> list[Run]:
-    answer = con.execute(f"SELECT * FROM {RUN.qualified} {clause}", list(parameters))
+    answer = con.execute(f"{_WITH_LIVE} {clause}", list(parameters))
     columns = [column[0] for column in answer.description or []]
     return [_run(dict(zip(columns, row, strict=True))) for row in answer.fetchall()]
 
@@ -221,8 +230,3 @@ def note_seal(config: Configuration, run_id: str, seal: Mapping[str, str]) -> No
             "WHERE run_id = $run_id",
             {"names": list(seal), "sums": list(seal.values()), "run_id": run_id},
         )
-
-
-def number_of(config: Configuration, run_id: str | None) -> int:
-    """Return the number of a run, 0 for none; raises RunError when it was never begun."""
-    return require(config, run_id).number if run_id else 0

@@ -37,7 +37,7 @@ def moments(which: str, run: Played, stage: str) -> list[int]:
     if is_long():
         return list(range(len(run.steps[stage])))
     opening = 5 if stage != QUICK[0] else 0  # of the run itself, the same before each stage
-    seldom = SELDOM_OF.get(stage, SELDOM[which])
+    seldom = SELDOM_OF[stage] * (2 if which == "full" else 1) if stage in SELDOM_OF else SELDOM[which]
     return list(range(opening, len(run.steps[stage]), seldom))
 
 

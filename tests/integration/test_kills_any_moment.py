@@ -23,7 +23,7 @@ from resolution.review.judging import judge
 
 pytestmark = pytest.mark.slow
 
-ATTEMPTS = 200 if is_long() else 12
+ATTEMPTS = 200 if is_long() else 6
 ASKED = {"store review_item", "store blind_pair"}
 
 

@@ -134,7 +134,7 @@ def judge(config: Configuration, run: runs.Run, gate: str) -> Exception | None:
         if gate == "records":
             records.check_records(config, run.run_id)
         elif gate == "links":
-            links.check_links(config, run, runs.number_of(config, run.live_run))
+            links.check_links(config, run)
         else:
             build.check_build(config, run.run_id, run.live_run)
     except (GateError, StopError) as error:

@@ -202,7 +202,7 @@ def test_killed_anywhere_the_published_file_is_whole_and_the_run_starts_again(de
     folder, _ = demo
     before = clients(folder)
     rng = random.Random(11)
-    for _ in range(3):
+    for _ in range(2):
         process = subprocess.Popen(
             [*COMMAND, "run"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

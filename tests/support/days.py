@@ -66,9 +66,9 @@ class Days:
         kept_out = [{"run_id": run_id, "record_key": key, "reason": "bad"} for key in sorted(quarantined)]
         fill(self.config, QUARANTINE, kept_out)
         self.counts = link_run(self.config, run_id, before, mode if before else "full")
-        run, live = open_run(self.config, run_id, before), runs.number_of(self.config, before)
+        run = open_run(self.config, run_id, before)
         threshold = self.config.model.match_threshold
-        cluster(self.config, run, live, judged(judgements or {}), threshold, mode == "full")
+        cluster(self.config, run, judged(judgements or {}), threshold, mode == "full")
         runs.end_run(self.config, run_id, "published", DAY)
 
     def edges(self) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -103,8 +103,7 @@ class History:
             patch.setattr(duck, "transaction", self._transaction)
             return clients.cluster(
                 CONFIG,
-                made_up_run(self.number, now),
-                self.live,
+                replace(made_up_run(self.number, now), live_number=self.live),
                 self._judgements(house),
                 self.threshold,
                 everything,
@@ -240,6 +239,7 @@ def made_up_run(number: int, now: datetime) -> Run:
         started_at=now,
         ended_at=None,
         live_run=None,
+        live_number=0,
         mode=None,
         reason=None,
         frozen={},

@@ -16,7 +16,6 @@ from resolution.link.rarity import count_frequencies, number_records
 from resolution.link.records import derive_columns
 from resolution.link.score import link
 from resolution.schemas import STANDARDISED_RECORD
-from resolution.warehouse import runs
 
 
 def connect(threads: int = 1) -> duckdb.DuckDBPyConnection:
@@ -79,4 +78,4 @@ def link_run(
 ) -> dict[str, int]:
     """Do the stage `link` of a run with the newest model, or train one."""
     run = open_run(config, run_id, live_run, mode)
-    return link(config, run, runs.number_of(config, live_run), DAY, newest_version(config))
+    return link(config, run, DAY, newest_version(config))

@@ -14,7 +14,7 @@ from resolution.schemas import EDGE, MEMBERSHIP
 from resolution.warehouse.runs import Run
 
 KEYS = ("pos:1", "pos:2", "web:1", "web:2", "web:3")
-RUN = Run("r1", 1, "running", DAY, None, None, None, None, {}, {}, None, None, {}, {}, {}, None)
+RUN = Run("r1", 1, "running", DAY, None, None, 0, None, None, {}, {}, None, None, {}, {}, {}, None)
 CANARY = "Qorulina"
 
 app = typer.Typer(rich_markup_mode=None)

@@ -58,8 +58,8 @@ def config(tmp_path):
 
 
 def run(config, number=1, live=0, judgements=NONE, threshold=0.25, everything=False, **about):
-    made_up = replace(made_up_run(number, DAY), **about)
-    return cluster(config, made_up, live, judgements, threshold, everything)
+    made_up = replace(made_up_run(number, DAY), live_number=live, **about)
+    return cluster(config, made_up, judgements, threshold, everything)
 
 
 def test_a_first_run_writes_members_and_that_clients_were_created(config) -> None:

@@ -19,7 +19,7 @@ from resolution.warehouse import duck
 from resolution.warehouse.runs import Run
 
 THRESHOLDS = {"review": 0.05, "match": 0.25}
-RUN = Run("r1", 1, "running", DAY, None, None, None, None, {}, {}, None, None, {}, {}, {}, None)
+RUN = Run("r1", 1, "running", DAY, None, None, 0, None, None, {}, {}, None, None, {}, {}, {}, None)
 CLIENTS = {"A": ["crm:1", "pos:1", "web:1"], "B": ["crm:2", "pos:2"], "C": ["web:3"]}
 EDGES = [
     ("crm:1", "pos:1", 0.9),
