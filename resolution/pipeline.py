@@ -83,6 +83,7 @@ def _do(config: Configuration, run_id: str, name: str, work: Work, progress: Pro
     require_same_lineage(run, seen)
     if seen == run_id and name not in stages.AFTER_THE_SWITCH:
         return {}  # readers have it already: it was killed after the switch, or begun again
+    progress(name, 0)
     memory.reset_peak()
     begun = time.perf_counter()
     counts = work(Task(config, run, _now, within(name, progress)))

@@ -156,6 +156,14 @@ def test_a_stage_leaves_its_seconds_and_its_memory(tmp_path, monkeypatch) -> Non
     assert found.counts == {"cluster: records": 3}
 
 
+def test_a_stage_is_told_of_before_it_has_done_anything(tmp_path, monkeypatch) -> None:
+    told: list[str] = []
+    config = workspace(tmp_path)
+    monkeypatch.setitem(stages.RUN, "cluster", lambda task: told.append("at work") or {"records": 3})
+    pipeline.stage(config, pipeline.begin(config), "cluster", lambda what, *_: told.append(what))
+    assert told == ["cluster", "at work"]
+
+
 def test_a_manifest_of_an_earlier_version_is_read_and_gets_its_new_column(tmp_path) -> None:
     config = workspace(tmp_path)
     run_id = pipeline.begin(config)
