@@ -104,7 +104,7 @@ def show_days(found: Days) -> None:
         rows,
     )
     wall, cpu = found.ratios("seconds"), found.ratios("cpu")
-    ratios = [[name, f"1/{1 / wall[name]:.0f}", f"1/{1 / cpu[name]:.0f}"] for name in wall]
+    ratios = [[name, f"1/{1 / wall[name]:.3g}", f"1/{1 / cpu[name]:.3g}"] for name in wall]
     table("In times of the full day", ["day", "wall time", "processor time"], ratios)
     wall, cpu = found.shares("seconds"), found.shares("cpu")
     shares = [[name, f"{wall[name]:.1%}", f"{cpu[name]:.1%}"] for name in wall]
