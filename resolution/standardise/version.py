@@ -18,7 +18,11 @@ _LIBRARIES = (
 )
 
 
-@cache
 def standardiser_version() -> str:
     """Return the version of the rules and of the libraries that they stand on."""
-    return "+".join([STANDARDISER, *(f"{name}-{version(name)}" for name in _LIBRARIES)])
+    return "+".join([STANDARDISER, *_library_versions()])
+
+
+@cache
+def _library_versions() -> list[str]:
+    return [f"{name}-{version(name)}" for name in _LIBRARIES]
