@@ -15,10 +15,10 @@ from support.played import Played, finish, two_nights
 
 pytestmark = pytest.mark.slow
 
-SELDOM = {"incremental": 1, "full": 3}
+SELDOM = {"incremental": 1, "full": 2}
 """Every so many steps of a run are tried …"""
 SELDOM_OF = {"link": 2, "standardise": 3, "build_marts": 5, "publish": 3}
-"""… and others where each is a kind of value in the same transaction, or one table more."""
+"""… and of these the so many fewer: each is a kind of value in the same transaction, or one table more."""
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def moments(which: str, run: Played, stage: str) -> list[int]:
     if is_long():
         return list(range(len(run.steps[stage])))
     opening = 5 if stage != QUICK[0] else 0  # of the run itself, the same before each stage
-    seldom = SELDOM_OF[stage] * (2 if which == "full" else 1) if stage in SELDOM_OF else SELDOM[which]
+    seldom = SELDOM[which] * SELDOM_OF.get(stage, 1)
     return list(range(opening, len(run.steps[stage]), seldom))
 
 

@@ -1,5 +1,7 @@
 """Builds that hold a value in every column that the contracts of the marts name."""
 
+from functools import cache
+
 import duckdb
 import yaml
 
@@ -30,6 +32,7 @@ _OTHER = {
 }
 
 
+@cache
 def columns_of_marts() -> dict[str, Columns]:
     """Return the columns of each published table, with their types."""
     found = {}

@@ -14,11 +14,27 @@ from support.workspace import DAY, workspace
 
 from resolution import copies
 from resolution import publish as publishing
+from resolution.config import Configuration
+from resolution.schemas import MARTS, build_schema
+from resolution.warehouse import duck
 
 TESTS = Path(__file__).parents[1]
 KILLED = -signal.SIGKILL
 SERVE = f"import sys; sys.path.insert(0, {str(TESTS)!r}); from support.publications import serve; serve()"
 CODE = {publishing.__file__, copies.__file__}
+
+
+def make_build(config: Configuration, run_id: str, rows: int, more: str = "") -> None:
+    """Make a build in no order, whose tables hold `more` columns, and keys that name the run."""
+    schema = build_schema(run_id)
+    with duck.connect(config) as con:
+        con.execute(f"CREATE OR REPLACE SCHEMA {schema}")
+        for table, key in MARTS.items():
+            keys = ", ".join(f"'{run_id}-' || range AS {column}" for column in key.split(", "))
+            con.execute(
+                f"CREATE TABLE {schema}.{table} AS "
+                f"SELECT {more}{keys} FROM range({rows}) ORDER BY hash(range)"
+            )
 
 
 class Publisher:

@@ -3,27 +3,16 @@
 from typing import Any
 
 import duckdb
-import yaml
-
-from resolution.schemas import MARTS
-from resolution.transform import PROJECT
+from support.contracts import columns_of_marts
 
 Con = duckdb.DuckDBPyConnection
-
-
-def columns_of(mart: str) -> dict[str, str]:
-    """Return the columns of a mart's contract, with their types."""
-    for path in (PROJECT / "marts").rglob("*.yml"):
-        for model in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("models", []):
-            if model["name"] == mart:
-                return {column["name"]: column["data_type"] for column in model["columns"]}
-    raise LookupError(mart)
 
 
 def make_empty(con: Con, schema: str) -> None:
     """Make all tables of a build, empty."""
     tables = {
-        mart: ", ".join(f'"{name}" {kind}' for name, kind in columns_of(mart).items()) for mart in MARTS
+        mart: ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+        for mart, columns in columns_of_marts().items()
     }
     made = "; ".join(f"CREATE TABLE {schema}.{mart} ({columns})" for mart, columns in tables.items())
     con.execute(f"CREATE SCHEMA {schema}; {made}; INSERT INTO {schema}.build BY NAME SELECT now() AS as_of")

@@ -5,8 +5,9 @@ import logging
 from typing import Any
 
 import pytest
-from made_build import columns_of, make_empty
+from made_build import make_empty
 from made_records import RUN, record
+from support.contracts import columns_of_marts
 
 from resolution.errors import GateError
 from resolution.gates.build import check_build
@@ -57,7 +58,7 @@ def seen(config, store, sql, monkeypatch, capfd, caplog) -> str:
     with connect(config) as con:
         make_empty(con, schema)
     for table in ("client", "client_identifier", "client_touchpoint", "client_contact_point"):
-        held = set(columns_of(table)) & set(STANDARDISED_RECORD.columns.names)
+        held = set(columns_of_marts()[table]) & set(STANDARDISED_RECORD.columns.names)
         same = ", ".join(sorted(held - {"sources"})) or "'x' AS value"
         sql(
             f"INSERT INTO {schema}.{table} BY NAME SELECT '1' AS client_id, {same}"

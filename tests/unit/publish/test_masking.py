@@ -4,11 +4,11 @@ import duckdb
 import phonenumbers
 import pytest
 import yaml
+from support.contracts import columns_of_marts
 
 from resolution.errors import PublishError
 from resolution.masking import (
     COMMON,
-    MARTS_YAML,
     MASKS,
     OPEN,
     declarations,
@@ -16,7 +16,6 @@ from resolution.masking import (
     is_withheld,
     masked_columns,
 )
-from resolution.schemas import MARTS
 
 
 @pytest.fixture(scope="module")
@@ -102,19 +101,13 @@ def test_a_mask_that_there_is_none_of_is_named(tmp_path) -> None:
         declarations(tmp_path)
 
 
-def columns_of_marts():
-    for path in sorted(MARTS_YAML.rglob("*.yml")):
-        for model in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("models", []):
-            if model["name"] in MARTS:
-                yield from ((model["name"], column) for column in model["columns"])
-
-
 def test_every_published_column_that_may_hold_something_personal_says_whether_it_does() -> None:
     """Where this fails: give the column `config: { meta: { personal: … } }`, false if nothing in it is."""
     silent = [
-        f"{table}.{column['name']}"
-        for table, column in columns_of_marts()
-        if is_withheld(column["name"], column["data_type"], declarations().get(table, {}))
+        f"{table}.{name}"
+        for table, columns in columns_of_marts().items()
+        for name, kind in columns.items()
+        if is_withheld(name, kind, declarations().get(table, {}))
     ]
     assert silent == []
 
@@ -123,4 +116,4 @@ def test_keys_and_codes_are_those_of_some_table() -> None:
     assert "value" not in OPEN
     assert "name" not in OPEN
     known = {"client_id", "record_key", "source", "sources", "country", "currency", "kind"}
-    assert known <= OPEN & {column["name"] for _, column in columns_of_marts()}
+    assert known <= OPEN & set().union(*columns_of_marts().values())

@@ -11,29 +11,19 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from support.publications import make_build
 from support.workspace import DAY, workspace
 
 from resolution.errors import PublishError
 from resolution.publish import kept_builds, live, publish, rollback
-from resolution.schemas import EDGE, MARTS, RUN, build_schema
+from resolution.schemas import EDGE, MARTS, RUN
 from resolution.warehouse import duck
 
 TESTS = Path(__file__).parents[2]
 
 
-def build(config, run_id, clients):
-    with duck.connect(config) as con:
-        con.execute(f"CREATE OR REPLACE SCHEMA {build_schema(run_id)}")
-        for table, key in MARTS.items():
-            columns = ", ".join(f"'{run_id}-' || range AS {column}" for column in key.split(", "))
-            con.execute(
-                f"CREATE TABLE {build_schema(run_id)}.{table} AS "
-                f"SELECT {columns} FROM range({clients}) ORDER BY hash(range)"
-            )
-
-
 def release(config, run_id, clients=3, day=0):
-    build(config, run_id, clients)
+    make_build(config, run_id, clients)
     return publish(config, run_id, model_version="m1", code_version="0", now=DAY + timedelta(days=day))
 
 
@@ -173,7 +163,7 @@ def test_readers_are_led_back_from_a_build_whose_manifest_is_damaged(tmp_path) -
 def test_a_full_disk_leaves_the_old_file(tmp_path) -> None:
     config = workspace(tmp_path)
     release(config, "r1")
-    build(config, "r2", 200_000)
+    make_build(config, "r2", 200_000)
     done = in_a_process(
         "import resource, signal\n"
         "from resolution.errors import ClientfileError\n"
@@ -195,7 +185,7 @@ def test_killed_at_any_moment_readers_see_a_whole_file_and_the_run_can_be_starte
     rng = random.Random(3)
     for attempt in range(12):
         run_id = f"r{attempt + 2}"
-        build(config, run_id, 2_000)
+        make_build(config, run_id, 2_000)
         process = in_a_process(f"print('ready', flush=True)\n{publishing(tmp_path, run_id, attempt + 1)}\n")
         process.stdout.readline()
         time.sleep(rng.random() * 0.4)

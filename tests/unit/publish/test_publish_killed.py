@@ -5,13 +5,12 @@ import shutil
 import duckdb
 import pytest
 from support.examples import is_long
-from support.publications import KILLED, Publisher
+from support.publications import KILLED, Publisher, make_build
 from support.workspace import workspace
 
 from resolution.copies import MASKED_FILE, READERS_FILE
 from resolution.publish import live, rollback
-from resolution.schemas import MARTS, build_schema
-from resolution.warehouse import duck
+from resolution.schemas import MARTS
 
 ROWS = 40
 OLD, NEW = "r1", "r2"
@@ -23,14 +22,8 @@ SELDOM = 40
 
 def make(config, run_id):
     """Make a build of which every table names its run, and some columns are masked."""
-    with duck.connect(config) as con:
-        con.execute(f"CREATE SCHEMA {build_schema(run_id)}")
-        for table, key in MARTS.items():
-            keys = ", ".join(f"'{run_id}-' || range AS {column}" for column in key.split(", "))
-            con.execute(
-                f"CREATE TABLE {build_schema(run_id)}.{table} AS SELECT '{run_id}' AS run_id, {keys}, "
-                f"'a' || range || '@mail.example' AS email FROM range({ROWS})"
-            )
+    more = f"'{run_id}' AS run_id, 'a' || range || '@mail.example' AS email, "
+    make_build(config, run_id, ROWS, more)
 
 
 def seen(config):
