@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 
 from resolution.errors import ConfigurationError
 
@@ -120,16 +120,59 @@ class SqlSource(_Source):
 Source = Annotated[FileSource | ApiSource | SqlSource, Field(discriminator="kind")]
 
 
-class WarehouseSettings(_Section):
-    """Where the raw data, the state and the builds live."""
-
-    kind: Literal["duckdb"] = Field(default="duckdb", description="the engine")
-    path: Path = Field(default=Path("var/warehouse.duckdb"), description="the warehouse's file")
+class _Warehouse(_Section):
     threads: int | None = Field(default=None, ge=1, description="threads to use; all cores when not set")
     memory_limit: str | None = Field(
         default=None, description="as DuckDB writes it, e.g. 8GB; DuckDB's own when not set"
     )
     busy_seconds: float = Field(default=20, ge=0, description="how long to wait for another writer")
+
+
+class DuckDBWarehouse(_Warehouse):
+    """One file on one machine: for a laptop, and for a scheduler that does everything itself."""
+
+    kind: Literal["duckdb"] = Field(default="duckdb", description="one DuckDB file")
+    path: Path = Field(default=Path("var/warehouse.duckdb"), description="the warehouse's file")
+
+    @property
+    def spill(self) -> Path:
+        """Where work that does not fit into memory goes meanwhile."""
+        return self.path.with_suffix(".spill")
+
+
+class PostgresWarehouse(_Warehouse):
+    """A PostgreSQL server (15 or later) that several workers write to and that readers query.
+
+    Threads and memory are those of a worker, which standardises and links in its own memory.
+    """
+
+    kind: Literal["postgres"] = Field(description="a PostgreSQL server")
+    dsn_env: str = Field(
+        default="CLIENTFILE_WAREHOUSE_DSN",
+        description="environment variable that holds the DSN (postgresql://…) of the role that runs",
+    )
+    published_schema: Name = Field(default="client_file", description="the schema that readers query")
+    masked_schema: Name = Field(
+        default="client_file_masked", description="the schema of those who may not see contact data"
+    )
+    spill: Path = Field(
+        default=Path("var/spill"), description="where a worker's work goes that does not fit into memory"
+    )
+
+
+def _kind(value: Any) -> str:
+    """Return the kind of a warehouse's settings; a file that says none means DuckDB."""
+    return str(value.get("kind", "duckdb") if isinstance(value, dict) else value.kind)
+
+
+Warehouse = Annotated[
+    Annotated[DuckDBWarehouse, Tag("duckdb")] | Annotated[PostgresWarehouse, Tag("postgres")],
+    Discriminator(
+        _kind,
+        custom_error_type="kind",
+        custom_error_message="kind should be 'duckdb' or 'postgres'",
+    ),
+]
 
 
 class PublishSettings(_Section):
@@ -256,7 +299,7 @@ class Configuration(_Section):
         pattern=r"^[A-Z]{3}$",
         description="ISO 4217 code of the currency that all amounts are also given in",
     )
-    warehouse: WarehouseSettings = Field(default=WarehouseSettings(), description="the warehouse")
+    warehouse: Warehouse = Field(default=DuckDBWarehouse(), description="the warehouse")
     publish: PublishSettings = Field(default=PublishSettings(), description="where readers find the file")
     model: ModelSettings = Field(default=ModelSettings(), description="the matching model")
     gates: GateSettings = Field(
@@ -295,7 +338,8 @@ class Configuration(_Section):
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
-    field = ".".join(str(part) for part in first["loc"]) or "the file"
+    place = [part for part in first["loc"] if first["loc"][:2] != ("warehouse", part)]  # but not its kind
+    field = ".".join(str(part) for part in place) or "the file"
     if first["type"] == "extra_forbidden":
         return f"{field}: unknown key"
     return f"{field}: {first['msg'][0].lower()}{first['msg'][1:]}"

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from resolution.config import Configuration, ModelSettings, PublishSettings, WarehouseSettings
+from resolution.config import Configuration, DuckDBWarehouse, ModelSettings, PublishSettings
 from resolution.errors import SourceError
 from resolution.evaluate import parquet
 from resolution.schemas import SOURCE_RECORD
@@ -66,7 +66,8 @@ def _require_sound(path: Path, counts: tuple[int, int, int, int]) -> None:
 def workspace(config: Configuration, folder: Path) -> Configuration:
     """Return the configuration of an empty project in a folder, whose linking keeps its candidate pairs."""
     model = config.model.model_copy(update={"directory": ModelSettings().directory, "keep_candidates": True})
-    warehouse = config.warehouse.model_copy(update={"path": WarehouseSettings().path})
+    given = config.warehouse
+    warehouse = DuckDBWarehouse(threads=given.threads, memory_limit=given.memory_limit)
     return config.model_copy(
         update={"root": folder, "warehouse": warehouse, "publish": PublishSettings(), "model": model}
     )

@@ -15,7 +15,8 @@ file: the keys that end in `_env` name the environment variables that hold them.
 """
 _SECTIONS = {
     "Configuration": "The whole file",
-    "WarehouseSettings": "warehouse",
+    "DuckDBWarehouse": "warehouse, `kind: duckdb`",
+    "PostgresWarehouse": "warehouse, `kind: postgres`",
     "PublishSettings": "publish",
     "ModelSettings": "model",
     "GateSettings": "gates",
@@ -89,6 +90,8 @@ def _accepts(field: Schema) -> str:
         return f"section, see [{_SECTIONS[name]}](#{_SECTIONS[name]})"
     if "const" in field:
         return f"`{field['const']}`"
+    if "oneOf" in field:
+        return "section, see below"
     if "anyOf" in field:
         return " or ".join(_accepts(one) for one in field["anyOf"] if one.get("type") != "null")
     if field.get("type") == "array":

@@ -211,7 +211,7 @@ def transaction(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def scratch(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory for work that must leave nothing behind, spilling to disk when it must."""
-    spill = config.path(config.warehouse.path).with_suffix(".spill")
+    spill = config.path(config.warehouse.spill)
     with duckdb.connect(":memory:", config=options(config)) as con, _failures_said(spill):
         con.execute(f"SET temp_directory = {quoted(spill)}")
         con.execute(SETTLED)
