@@ -19,7 +19,7 @@ from resolution.link.train import train
 from resolution.progress import Progress, silent
 from resolution.schemas import CLIENT_EVENT, EDGE, MEMBERSHIP, SOURCE_RECORD
 from resolution.standardise.records import standardise
-from resolution.warehouse import duck, runs
+from resolution.warehouse import duck, embedded, runs
 
 STAGES = ("standardise", "link", "cluster")
 """The stages that find clients."""
@@ -146,7 +146,7 @@ class House:
 
     def bytes_on_disk(self) -> int:
         """Return the size of the warehouse's file."""
-        return self.config.path(self.config.warehouse.path).stat().st_size
+        return embedded.file(self.config).stat().st_size
 
 
 @dataclass(frozen=True)

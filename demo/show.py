@@ -18,7 +18,7 @@ from resolution.errors import ConfigurationError
 from resolution.look.history import history
 from resolution.look.summary import COUNTS, count_rows, sentences
 from resolution.screen import console, progress_bars, say, table
-from resolution.warehouse import duck
+from resolution.warehouse import duck, embedded
 from resolution.warehouse.runs import Run
 
 DIRECTORY = Path("var/demo")
@@ -73,7 +73,7 @@ def _asked(directory: Path, people: int | None, seed: int | None) -> tuple[int, 
 
 def _require_same_brand(config: Configuration, brand: dict[str, Any]) -> None:
     """Refuse to pull another brand over one that has been pulled: their records would be one mixture."""
-    if config.path(config.warehouse.path).exists() and not is_made(_directory(config), brand):
+    if embedded.file(config).exists() and not is_made(_directory(config), brand):
         raise ConfigurationError(
             f"The warehouse of {config.root} already holds other records than this demo's.",
             "Use another folder, or remove `var` and `published` here (`make clean`).",

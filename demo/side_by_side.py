@@ -34,7 +34,7 @@ from resolution.evaluate.result import Quality
 from resolution.evaluate.truth import read_truth
 from resolution.progress import Progress, silent
 from resolution.screen import say, table
-from resolution.warehouse import duck, runs
+from resolution.warehouse import duck, embedded, runs
 
 OURS, BARE, BEFORE = "clientfile", "bare Splink", "standardise"
 ALIKE = "Splink alike"
@@ -209,7 +209,7 @@ def _ours(config: Configuration, file: Path, documented: str) -> Taken:
 def _bare(config: Configuration, file: Path, documented: str) -> Taken:
     with duckdb.connect() as con:
         con.execute(f"SET temp_directory = {duck.quoted(config.root / 'spill')}")
-        con.execute(f"ATTACH {duck.quoted(config.path(config.warehouse.path))} AS warehouse (READ_ONLY)")
+        con.execute(f"ATTACH {duck.quoted(embedded.file(config))} AS warehouse (READ_ONLY)")
         begun = time.process_time()
         seconds = bare_splink.resolve(con, bare_splink.SETTINGS[documented])
         cpu, peak = time.process_time() - begun, memory.peak_mb() or 0.0

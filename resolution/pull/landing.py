@@ -26,7 +26,7 @@ from resolution.config import Configuration
 from resolution.errors import ClientfileError, SourceError, WarehouseError
 from resolution.pull.failures import causes
 from resolution.schemas import RAW
-from resolution.warehouse import duck
+from resolution.warehouse import duck, embedded
 
 WORKING_FOLDER = Path("var/dlt")
 
@@ -101,7 +101,7 @@ class Landing:
         self._session = _Session(_folder(config, source))
         credentials = DuckDbCredentials()
         credentials._external_conn = self._session
-        credentials.database = str(config.path(config.warehouse.path))
+        credentials.database = str(embedded.file(config))
         self._pipeline = dlt.pipeline(
             pipeline_name=source,
             pipelines_dir=str(_folder(config, source)),
@@ -123,7 +123,7 @@ class Landing:
 
         Answers `nothing` when there is no warehouse yet. Raises WarehouseError.
         """
-        if not self._config.path(self._config.warehouse.path).exists():
+        if not embedded.file(self._config).exists():
             return nothing
         with self._connected(read_only=True) as con:
             self._step(self._pipeline.sync_destination)

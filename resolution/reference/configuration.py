@@ -94,6 +94,10 @@ def _accepts(field: Schema) -> str:
         return "section, see below"
     if "anyOf" in field:
         return " or ".join(_accepts(one) for one in field["anyOf"] if one.get("type") != "null")
+    return _of_a_type(field)
+
+
+def _of_a_type(field: Schema) -> str:
     if field.get("type") == "array":
         return f"list of {_accepts(field['items'])}" + (", at least one" if field.get("minItems") else "")
     if field.get("type") == "object":

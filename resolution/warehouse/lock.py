@@ -8,7 +8,8 @@ from filelock import FileLock, Timeout
 
 from resolution.config import Configuration
 from resolution.errors import RunError, WarehouseError
-from resolution.warehouse.duck import prepared_folder
+from resolution.warehouse import embedded
+from resolution.warehouse.session import prepared_folder
 
 
 @contextmanager
@@ -21,7 +22,7 @@ def run_lock(config: Configuration) -> Iterator[None]:
         "Another run is in progress on this warehouse.",
         "Wait until it has finished (`clientfile status` shows it), then start this one again.",
     )
-    with held(config.path(config.warehouse.path).with_suffix(".lock"), taken):
+    with held(embedded.file(config).with_suffix(".lock"), taken):
         yield
 
 

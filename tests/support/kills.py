@@ -26,7 +26,7 @@ from support.workspace import DAY
 from resolution import pipeline, transform
 from resolution.config import Configuration
 from resolution.errors import ClientfileError
-from resolution.warehouse import duck
+from resolution.warehouse import embedded
 
 TESTS = Path(__file__).parents[1]
 KILLED = -signal.SIGKILL
@@ -175,13 +175,13 @@ def _wait(sign: Path) -> None:
 
 
 def _prepare(order: Order, steps: Steps) -> None:
-    opened = duck._patiently
+    opened = embedded._patiently
 
     def counted(path: Path, config: Configuration, open_: Callable[[], Any]) -> Any:
         steps("open", len(steps.taken))
         return opened(path, config, open_)
 
-    duck._patiently = counted
+    embedded._patiently = counted
     pipeline._now = lambda: DAY + timedelta(days=order.night)
     if order.by_hand:
         transform.build_marts = nights.marts_by_hand

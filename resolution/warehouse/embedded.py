@@ -1,0 +1,113 @@
+"""The embedded warehouse: one DuckDB file, one writer at a time, short connections."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+import duckdb
+
+from resolution.config import Configuration, DuckDBWarehouse
+from resolution.errors import WarehouseError
+from resolution.schemas import STATE_TABLES, Table
+from resolution.warehouse.session import (
+    ATTACHED,
+    SETTLED,
+    all_or_nothing,
+    failures_said,
+    options,
+    prepared_folder,
+    quoted,
+)
+from resolution.warehouse.tables import create_table, sql_columns
+
+
+def file(config: Configuration) -> Path:
+    """Return the warehouse's file."""
+    assert isinstance(config.warehouse, DuckDBWarehouse)
+    return config.path(config.warehouse.path)
+
+
+def _open(path: Path, config: Configuration, read_only: bool) -> duckdb.DuckDBPyConnection:
+    return _patiently(
+        path, config, lambda: duckdb.connect(str(path), read_only=read_only, config=options(config))
+    )
+
+
+def _patiently(
+    path: Path, config: Configuration, opened: Callable[[], duckdb.DuckDBPyConnection]
+) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse's file, waiting a while for another process that has it open."""
+    deadline = time.monotonic() + config.warehouse.busy_seconds
+    while True:
+        try:
+            return opened()
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower():
+                raise WarehouseError(
+                    f"The warehouse {path} cannot be opened.",
+                    "Check that the disk is not full and that the file may be read and written; if it is "
+                    "damaged, restore it together with the published folder from their backup.",
+                ) from None
+            if time.monotonic() > deadline:
+                raise WarehouseError(
+                    f"The warehouse {path} is in use by another process.",
+                    "Wait until it has finished, or close the tool that has the file open, and try again.",
+                ) from None
+            time.sleep(0.2)
+        except duckdb.Error as error:
+            raise WarehouseError(
+                f"The warehouse {path} cannot be opened ({type(error).__name__}).",
+                "Check the settings under `warehouse`; if the file is damaged, restore it from its backup.",
+            ) from None
+
+
+@contextmanager
+def connect(config: Configuration, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for a short while; the state's tables are there when it is writable.
+
+    Raises WarehouseError when the file is missing (read_only), busy for too long, or cannot be written.
+    """
+    path = file(config)
+    if read_only and not path.exists():
+        raise WarehouseError(f"There is no warehouse at {path} yet.", "Run `clientfile pull` first.")
+    con = _open(path if read_only else prepared_folder(path), config, read_only)
+    try:
+        with failures_said(path):
+            con.execute(SETTLED)
+            if not read_only:
+                _prepare(con)
+            yield con
+    finally:
+        con.close()
+
+
+_THERE = "SELECT schema_name || '.' || table_name, column_count FROM duckdb_tables() WHERE NOT internal"
+
+
+def _prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of the state that are missing, and the columns that an earlier version had not."""
+    there = dict(con.execute(_THERE).fetchall())
+    for table in STATE_TABLES:
+        if table.qualified not in there:
+            con.execute(f"CREATE SCHEMA IF NOT EXISTS {table.schema}; {create_table(table)}")
+        elif there[table.qualified] != len(table.columns):
+            _add_new_columns(con, table)
+
+
+def _add_new_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    for name, type_ in sql_columns(table):
+        con.execute(f'ALTER TABLE {table.qualified} ADD COLUMN IF NOT EXISTS "{name}" {type_}')
+
+
+@contextmanager
+def attached(con: duckdb.DuckDBPyConnection, config: Configuration, write: bool = False) -> Iterator[None]:
+    """Have the file beside a scratch database's own tables; see duck.attached."""
+    path = file(config)
+    mode = "" if write else " (READ_ONLY)"
+    _patiently(path, config, lambda: con.execute(f"ATTACH {quoted(path)} AS {ATTACHED}{mode}"))
+    try:
+        with failures_said(path), all_or_nothing(con) if write else nullcontext():
+            yield
+    finally:
+        con.execute(f"DETACH {ATTACHED}")
