@@ -26,7 +26,7 @@ from resolution.config import Configuration
 from resolution.errors import ClientfileError, SourceError, WarehouseError
 from resolution.pull.failures import causes
 from resolution.schemas import RAW
-from resolution.warehouse import duck, embedded
+from resolution.warehouse import duck
 
 WORKING_FOLDER = Path("var/dlt")
 
@@ -101,7 +101,7 @@ class Landing:
         self._session = _Session(_folder(config, source))
         credentials = DuckDbCredentials()
         credentials._external_conn = self._session
-        credentials.database = str(embedded.file(config))
+        credentials.database = "warehouse"
         self._pipeline = dlt.pipeline(
             pipeline_name=source,
             pipelines_dir=str(_folder(config, source)),
@@ -123,7 +123,7 @@ class Landing:
 
         Answers `nothing` when there is no warehouse yet. Raises WarehouseError.
         """
-        if not embedded.file(self._config).exists():
+        if not duck.is_there(self._config):
             return nothing
         with self._connected(read_only=True) as con:
             self._step(self._pipeline.sync_destination)

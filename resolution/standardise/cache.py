@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from resolution.progress import Progress, silent
 from resolution.standardise.kinds import Kind
-from resolution.warehouse.duck import create_table, fetch
+from resolution.warehouse.duck import fetch, make_table
 
 BATCH = 10_000
 
@@ -85,4 +85,4 @@ def _make(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
     ).fetchall()
     if found and [name for (name,) in found] != table.columns.names:
         con.execute(f"DROP TABLE {table.qualified}")
-    con.execute(create_table(table))
+    make_table(con, table)

@@ -5,12 +5,15 @@ brought into this process's memory, and what a statement changes goes to the ser
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import duckdb
 
 from resolution.config import Configuration
+from resolution.schemas import Table
 from resolution.warehouse import embedded
+from resolution.warehouse.postgres import worker
+from resolution.warehouse.postgres.worker import Worker
 from resolution.warehouse.session import (
     ATTACHED,
     SETTLED,
@@ -29,11 +32,15 @@ __all__ = [
     "ATTACHED",
     "SETTLED",
     "attached",
+    "bring_part",
     "connect",
     "create_table",
     "exists",
     "fetch",
+    "in_place",
     "interrupts_raised",
+    "is_there",
+    "make_table",
     "options",
     "prepared_folder",
     "quoted",
@@ -49,8 +56,14 @@ def connect(config: Configuration, read_only: bool = False) -> Iterator[duckdb.D
 
     Raises WarehouseError when it is not there (read_only), busy for too long, or cannot be written.
     """
-    with embedded.connect(config, read_only) as con:
+    kind = worker if config.warehouse.kind == "postgres" else embedded
+    with kind.connect(config, read_only) as con:
         yield con
+
+
+def is_there(config: Configuration) -> bool:
+    """Tell whether there is a warehouse yet; raises WarehouseError when its server cannot be asked."""
+    return worker.is_there(config) if config.warehouse.kind == "postgres" else embedded.file(config).exists()
 
 
 @contextmanager
@@ -63,6 +76,10 @@ def transaction(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def scratch(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory for work that must leave nothing behind, spilling to disk when it must."""
+    if config.warehouse.kind == "postgres":
+        with worker.scratch(config) as con:
+            yield con
+        return
     spill = config.path(config.warehouse.spill)
     with duckdb.connect(":memory:", config=options(config)) as con, failures_said(spill):
         con.execute(f"SET temp_directory = {quoted(spill)}")
@@ -77,5 +94,37 @@ def attached(con: duckdb.DuckDBPyConnection, config: Configuration, write: bool 
     Keep it short: nobody else can write meanwhile. All that is written is one transaction, in which no
     scratch table may change. Raises WarehouseError as `connect` does.
     """
-    with embedded.attached(con, config, write):
-        yield
+    if isinstance(con, Worker):
+        with all_or_nothing(con) if write else nullcontext():
+            yield
+    else:
+        with embedded.attached(con, config, write):
+            yield
+
+
+def in_place(con: duckdb.DuckDBPyConnection, statement: str) -> int:
+    """Change rows where they are, by a statement that names tables of the warehouse and nothing else.
+
+    It is written in words that every kind of warehouse knows. Returns how many rows it changed.
+    """
+    if isinstance(con, Worker):
+        return con.in_place(statement)
+    [(changed,)] = con.execute(statement).fetchall()
+    return int(changed)
+
+
+def bring_part(con: duckdb.DuckDBPyConnection, table: Table, column: str, wanted: str) -> None:
+    """Have the rows of an attached table at hand whose column holds one of the wanted values, a query.
+
+    The statements that follow must need no other rows of it. Without this the whole table is brought from a
+    server; an embedded one has it at hand.
+    """
+    if isinstance(con, Worker):
+        con.bring_part(table.qualified, column, wanted)
+
+
+def make_table(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Make a declared table, if it is not there."""
+    con.execute(create_table(table))
+    if isinstance(con, Worker):
+        con.know(table.qualified, table.key)

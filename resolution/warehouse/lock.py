@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 from resolution.config import Configuration
 from resolution.errors import RunError, WarehouseError
 from resolution.warehouse import embedded
+from resolution.warehouse.postgres import server
 from resolution.warehouse.session import prepared_folder
 
 
@@ -22,6 +23,10 @@ def run_lock(config: Configuration) -> Iterator[None]:
         "Another run is in progress on this warehouse.",
         "Wait until it has finished (`clientfile status` shows it), then start this one again.",
     )
+    if config.warehouse.kind == "postgres":
+        with server.locked(config, taken):
+            yield
+        return
     with held(embedded.file(config).with_suffix(".lock"), taken):
         yield
 

@@ -8,6 +8,7 @@ rollback took back, can be undone without a trace, and an earlier build's state 
 import duckdb
 
 from resolution.schemas import BLOCKING_KEY, CLIENT_EVENT, EDGE, LINKED_RECORD, VERSIONED, Table
+from resolution.warehouse.duck import in_place
 
 
 def standing(table: Table) -> str:
@@ -27,18 +28,19 @@ def undo(con: duckdb.DuckDBPyConnection, after: int, tables: tuple[Table, ...] =
     with what follows.
     """
     for table in tables:
-        con.execute(f"DELETE FROM {table.qualified} WHERE since > ?", [after])
-        con.execute(f"UPDATE {table.qualified} SET until = NULL WHERE until > ?", [after])
-    con.execute(f"DELETE FROM {CLIENT_EVENT.qualified} WHERE since > ?", [after])
-    if LINKED_RECORD in tables:
-        _forget_keys_above(con)
+        undone = in_place(con, f"DELETE FROM {table.qualified} WHERE since > {after}")
+        in_place(con, f"UPDATE {table.qualified} SET until = NULL WHERE until > {after}")
+        if table == LINKED_RECORD and undone:
+            _forget_keys_above(con)
+    in_place(con, f"DELETE FROM {CLIENT_EVENT.qualified} WHERE since > {after}")
 
 
 def _forget_keys_above(con: duckdb.DuckDBPyConnection) -> None:
     """Remove the keys of versions that were taken back: their numbers are higher than those that are left."""
-    con.execute(
+    in_place(
+        con,
         f"DELETE FROM {BLOCKING_KEY.qualified} "
-        f"WHERE record_no > (SELECT coalesce(max(record_no), 0) FROM {LINKED_RECORD.qualified})"
+        f"WHERE record_no > (SELECT coalesce(max(record_no), 0) FROM {LINKED_RECORD.qualified})",
     )
 
 
@@ -47,9 +49,10 @@ def prune(con: duckdb.DuckDBPyConnection, oldest: int) -> None:
 
     Memberships, redirects, events and judgements stay: ids may come back, and every id resolves for ever.
     """
-    for table in (LINKED_RECORD, EDGE):
-        con.execute(f"DELETE FROM {table.qualified} WHERE until <= ?", [oldest])
-    con.execute(
-        f"DELETE FROM {BLOCKING_KEY.qualified} "
-        f"WHERE record_no NOT IN (SELECT record_no FROM {LINKED_RECORD.qualified})"
-    )
+    in_place(con, f"DELETE FROM {EDGE.qualified} WHERE until <= {oldest}")
+    if in_place(con, f"DELETE FROM {LINKED_RECORD.qualified} WHERE until <= {oldest}"):
+        in_place(
+            con,
+            f"DELETE FROM {BLOCKING_KEY.qualified} "
+            f"WHERE record_no NOT IN (SELECT record_no FROM {LINKED_RECORD.qualified})",
+        )

@@ -1,0 +1,1 @@
+"""A PostgreSQL server as the warehouse: tables on the server, set work in this process's DuckDB."""

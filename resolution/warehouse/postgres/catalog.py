@@ -1,0 +1,47 @@
+"""Which tables are on the server, and how new ones are made there."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from resolution.schemas import BUILD_PREFIX, RAW, STATE
+from resolution.warehouse.postgres.types import Column, column, definition
+
+SCHEMAS = (RAW, "staging", "intermediate", "seeds", STATE)
+"""The schemas of the warehouse, beside those of builds."""
+
+_COLUMNS = f"""
+SELECT n.nspname || '.' || c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
+FROM pg_catalog.pg_attribute AS a
+JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'v', 'm', 'p')
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE (n.nspname = ANY (string_to_array('{",".join(SCHEMAS)}', ','))
+    OR starts_with(n.nspname::text, '{BUILD_PREFIX}'))
+    AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY n.nspname, c.relname, a.attnum
+"""
+
+Catalog = dict[str, tuple[Column, ...]]
+
+
+def read_catalog(cursor: Any) -> Catalog:
+    """Return the tables and views of the warehouse with their columns, by `schema.name`."""
+    cursor.execute(_COLUMNS)
+    found: Catalog = {}
+    for table, name, server in cursor.fetchall():
+        found[table] = (*found.get(table, ()), column(table, name, server))
+    return found
+
+
+def make(cursor: Any, table: str, columns: Iterable[tuple[str, str]]) -> None:
+    """Make a table, and its schema, of columns with their types in DuckDB."""
+    schema, name = table.split(".", 1)
+    defined = ", ".join(definition(one, local) for one, local in columns)
+    cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+    cursor.execute(f'CREATE TABLE IF NOT EXISTS "{schema}"."{name}" ({defined})')
+
+
+def add_columns(cursor: Any, table: str, columns: Iterable[tuple[str, str]]) -> None:
+    """Add columns, given with their types in DuckDB, to a table."""
+    schema, name = table.split(".", 1)
+    for added, local in columns:
+        cursor.execute(f'ALTER TABLE "{schema}"."{name}" ADD COLUMN {definition(added, local)}')

@@ -1,0 +1,142 @@
+"""What a statement changes here is changed on the server too: rows that were added, changed or removed.
+
+A statement is run here and asked which rows it touched (RETURNING); those go to the server as columns, and
+what they are there is found by the key of their table. An INSERT into a table that is not here is sent on.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlglot
+from sqlglot import exp
+
+from resolution.schemas import STATE_TABLES
+from resolution.warehouse.postgres.catalog import add_columns, make
+from resolution.warehouse.postgres.mirror import Mirror
+from resolution.warehouse.postgres.server import refusals_said
+from resolution.warehouse.postgres.types import Column, column, on_server
+
+Parameters = Mapping[str, object] | Sequence[object] | None
+
+_INSERT = re.compile(
+    r"INSERT\s+INTO\s+(?P<table>[\w.\"]+)\s*(?:\((?P<columns>[^)]*)\))?\s*(?P<by_name>BY\s+NAME\s)?(?P<rows>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class Changes:
+    """Changes of the server's tables, made by statements on their mirror."""
+
+    def __init__(self, mirror: Mirror) -> None:
+        self._mirror = mirror
+        self._keys = {table.qualified: table.key for table in STATE_TABLES}
+
+    def know(self, table: str, key: tuple[str, ...]) -> None:
+        """Know the key of a table that is not one of the state."""
+        self._keys[table] = key
+
+    def insert(self, table: str, query: str, parameters: Parameters) -> int:
+        """Add rows; return how many."""
+        mirror, columns = self._mirror, self._mirror.catalog[table]
+        if table in mirror.brought:
+            added = self._returned(query, "*", parameters)
+            return mirror.send(table, self._leaving(added, columns))
+        found = _INSERT.search(query)
+        assert found is not None
+        given = found["rows"].strip()
+        if given.upper().startswith("VALUES"):
+            given = f"FROM ({given})"
+        rows = mirror.con.sql(given, params=parameters)
+        if found["by_name"]:
+            names = rows.columns
+        elif found["columns"]:
+            names = [name.strip(' "') for name in found["columns"].split(",")]
+        else:
+            names = [one.name for one in columns]
+        renamed = ", ".join(f'"{old}" AS "{new}"' for old, new in zip(rows.columns, names, strict=True))
+        known = {one.name: one for one in columns}
+        leaving = ", ".join(known[name].leaving for name in names)
+        return mirror.send(table, rows.project(renamed).project(leaving))
+
+    def delete(self, table: str, query: str, parameters: Parameters) -> int:
+        """Remove rows; return how many."""
+        key = self._key(table)
+        gone = self._returned(query, ", ".join(f'"{name}"' for name in key), parameters)
+        if gone.num_rows:
+            self._by_key(table, gone, key, "DELETE FROM {table} AS t USING given AS g WHERE {same}")
+        return int(gone.num_rows)
+
+    def update(self, table: str, query: str, parameters: Parameters) -> int:
+        """Change columns of rows; return of how many."""
+        key = self._key(table)
+        tree = sqlglot.parse_one(query, read="duckdb")
+        assert isinstance(tree, exp.Update)
+        names = [one.this.name for one in tree.expressions]
+        wanted = ", ".join(f'"{name}"' for name in (*key, *names))
+        changed = self._returned(query, wanted, parameters)
+        if changed.num_rows:
+            sets = ", ".join(f'"{name}" = g."{name}"' for name in names)
+            self._by_key(
+                table, changed, key, f"UPDATE {{table}} AS t SET {sets} FROM given AS g WHERE {{same}}"
+            )
+        return int(changed.num_rows)
+
+    def make(self, table: str) -> None:
+        """Make on the server what was just made here, with its rows; or give it the columns it lacks."""
+        mirror = self._mirror
+        described = mirror.con.execute(f"DESCRIBE {mirror.local(table)}").fetchall()
+        here = [(name, local) for name, local, *_ in described]
+        there = {one.name for one in mirror.catalog.get(table, ())}
+        with refusals_said():
+            if there:
+                add_columns(mirror.cursor, table, [one for one in here if one[0] not in there])
+            else:
+                make(mirror.cursor, table, here)
+        mirror.learn(table, tuple(column(table, name, on_server(local)) for name, local in here))
+        if not there:
+            mirror.brought.add(table)
+            rows = mirror.con.sql(f"FROM {mirror.local(table)}")
+            mirror.send(table, rows.project(", ".join(one.leaving for one in mirror.catalog[table])))
+
+    def drop(self, table: str) -> None:
+        """Drop a table on both sides."""
+        schema, name = table.split(".", 1)
+        with refusals_said():
+            self._mirror.cursor.execute(f'DROP TABLE IF EXISTS "{schema}"."{name}"')
+        self._mirror.forget(table)
+        self._mirror.catalog.pop(table, None)
+
+    def _key(self, table: str) -> tuple[str, ...]:
+        return self._keys.get(table) or tuple(one.name for one in self._mirror.catalog[table])
+
+    def _returned(self, query: str, columns: str, parameters: Parameters) -> pa.Table:
+        asked = f"{query.rstrip().rstrip(';')} RETURNING {columns}"
+        reader: Any = self._mirror.con.execute(asked, parameters).to_arrow_reader()
+        return reader.read_all()
+
+    def _leaving(self, rows: pa.Table, columns: Sequence[Column]) -> duckdb.DuckDBPyRelation:
+        return self._mirror.con.from_arrow(rows).project(", ".join(one.leaving for one in columns))
+
+    def _by_key(self, table: str, rows: pa.Table, key: tuple[str, ...], statement: str) -> None:
+        """Send rows to a temporary table `given` of the server, and run a statement on both."""
+        known = {one.name: one for one in self._mirror.catalog[table]}
+        columns = [known[name] for name in rows.column_names]
+        cursor = self._mirror.cursor
+        defined = ", ".join(f'"{one.name}" {one.server}' for one in columns)
+        schema, name = table.split(".", 1)
+        with refusals_said():
+            cursor.execute(f"CREATE TEMP TABLE given ({defined}) ON COMMIT DROP")
+            self._mirror.send("given", self._leaving(rows, columns), temporary=True)
+            cursor.execute("ANALYZE given")
+            same = " AND ".join(_same(name, rows) for name in key)
+            cursor.execute(statement.format(table=f'"{schema}"."{name}"', same=same))
+            cursor.execute("DROP TABLE given")
+
+
+def _same(name: str, rows: pa.Table) -> str:
+    """Return the condition that a key's column is the same; NULLs are alike, but dear to join by."""
+    sign = "IS NOT DISTINCT FROM" if pc.sum(pc.is_null(rows.column(name))).as_py() else "="
+    return f't."{name}" {sign} g."{name}"'

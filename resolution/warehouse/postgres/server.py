@@ -1,0 +1,99 @@
+"""Connections to the server, and what its refusals mean in sentences that hold no value."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+from resolution.config import Configuration, PostgresWarehouse
+from resolution.errors import ClientfileError, WarehouseError
+
+_AGAIN = "start the same run again; nothing was published."
+_SENTENCES = {
+    "08": ("The connection to the warehouse was lost.", f"See that the server is up, then {_AGAIN}"),
+    "57P": ("The warehouse's server was shut down.", f"See that the server is up, then {_AGAIN}"),
+    "53100": ("The disk of the warehouse's server is full.", f"Free some, then {_AGAIN}"),
+    "53200": ("The warehouse's server ran out of memory.", f"Lower its work_mem, then {_AGAIN}"),
+    "53300": ("The warehouse's server takes no more connections.", "Raise max_connections, or wait."),
+    "42501": (
+        "The role that the warehouse is opened with lacks a right.",
+        "Have the owner of the database run `clientfile init`; `clientfile doctor` names the right.",
+    ),
+    "55P03": ("The warehouse is in use by another process.", "Wait until it has finished, and try again."),
+    "25006": ("The warehouse's server takes no writes: it is a stand-by.", "Name its primary in the DSN."),
+}
+
+
+def settings(config: Configuration) -> PostgresWarehouse:
+    """Return what clientfile.yaml says of the server."""
+    assert isinstance(config.warehouse, PostgresWarehouse)
+    return config.warehouse
+
+
+def dsn(config: Configuration) -> str:
+    """Return the server's address; raises ConfigurationError when it is not in the environment."""
+    return config.environment(settings(config).dsn_env)
+
+
+def place(config: Configuration) -> str:
+    """Return the server and database for people to read, without user and password."""
+    parts = urlsplit(dsn(config))
+    return f"{parts.hostname or 'the socket'}{parts.path}"
+
+
+@contextmanager
+def refusals_said() -> Iterator[None]:
+    """Turn what the server or the network refuses into sentences: its own messages quote rows."""
+    from adbc_driver_manager import Error
+
+    try:
+        yield
+    except (Error, psycopg.Error) as error:
+        raise _sentence(error) from None
+
+
+def _sentence(error: Any) -> ClientfileError:
+    state = getattr(error, "sqlstate", None) or ""
+    for code, (what, remedy) in _SENTENCES.items():
+        if state.startswith(code):
+            return WarehouseError(what, remedy)
+    if not state.strip("\0"):
+        return WarehouseError(*_SENTENCES["08"])
+    return WarehouseError(
+        f"The warehouse's server refused a statement ({state}).",
+        "Look the code up among PostgreSQL's error codes, or in the server's log, then start the same run"
+        " again; nothing was published.",
+    )
+
+
+@contextmanager
+def opened(config: Configuration) -> Iterator[Any]:
+    """Open the server for whole columns (ADBC); what is not committed at the end is undone."""
+    import adbc_driver_postgresql.dbapi as adbc
+
+    with refusals_said():
+        con = adbc.connect(dsn(config))
+    try:
+        yield con
+    finally:
+        with suppress(adbc.Error):  # a connection that was lost cannot be closed
+            con.rollback()
+            con.close()
+
+
+_LOCK = 7_261_540_904  # any number that no other program locks in the same database
+
+
+@contextmanager
+def locked(config: Configuration, taken: ClientfileError) -> Iterator[None]:
+    """Hold the right to run, as long as the connection lives; raises `taken` when another has it."""
+    with refusals_said():
+        con = psycopg.connect(dsn(config), autocommit=True)
+    with con:
+        with refusals_said():
+            [(is_mine,)] = con.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchall()
+        if not is_mine:
+            raise taken
+        yield
