@@ -138,7 +138,9 @@ def run(
     rows = [[stage, what, f"{n:,}"] for stage, found in counts.items() for what, n in found.items()]
     why = f", full because {done.reason}" if done.reason else f", {done.mode}"
     table(f"Run {done.run_id}{why}", ["stage", "what", "count"], rows)
-    say(f"Published: {settings.path(settings.publish.directory) / 'client_file.duckdb'}")
+    from resolution.builds.shelf import shelf
+
+    say(f"Published: {shelf(settings).place}")
 
 
 @app.command()

@@ -86,6 +86,24 @@ def _mask(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
             con.execute(f"COPY (SELECT {shown} FROM readers.{table}) TO {file} (FORMAT parquet)")
 
 
+def write_masked(config: Configuration, run_id: str, schema: str, progress: Progress = silent) -> list[str]:
+    """Write what may be seen of a build into a schema of the warehouse; return its tables."""
+    build, made = build_schema(run_id), []
+    with duck.transaction(config) as con:
+        columns = {table: _columns(con, f"{build}.{table}") for table in MARTS}
+        known = any(name == "email" for name, _ in columns["client"])
+        find_common_domains(con, f"{build}.client" if known else "(SELECT NULL AS email)")
+        for done, table in enumerate(MARTS):
+            progress("masked", done, len(MARTS))
+            shown = masked_columns(columns[table], declarations().get(table, {}))
+            if shown:
+                con.execute(
+                    f"CREATE OR REPLACE TABLE {schema}.{table} AS SELECT {shown} FROM {build}.{table}"
+                )
+                made.append(table)
+    return made
+
+
 _APART = (
     "import json, sys, duckdb; told = json.load(sys.stdin); duckdb.connect(config=told[0]).execute(told[1])"
 )

@@ -18,8 +18,8 @@ from resolution.warehouse.lock import run_lock
 from resolution.warehouse.runs import Run
 
 if TYPE_CHECKING:
+    from resolution.builds.manifest import Manifest
     from resolution.explanation.case import Case
-    from resolution.publish import Manifest
     from resolution.pull.source import PullResult
 
 STAGES = tuple(stages.RUN)

@@ -1,6 +1,5 @@
 """Gate 2: audits the build of a run that nobody sees yet, alone and beside the live one."""
 
-import json
 from collections.abc import Callable, Mapping
 
 import duckdb
@@ -25,8 +24,9 @@ from expectations import (
 )
 from expectations.built import Built
 from expectations.expectation import Suite
+from resolution.builds.shelf import shelf
 from resolution.config import Configuration
-from resolution.errors import GateError
+from resolution.errors import GateError, PublishError
 from resolution.gates import results
 from resolution.gates.gate import BUILD, Gate, evaluated, require_run_id
 from resolution.gates.verdict import warnings
@@ -96,13 +96,11 @@ def _live_schema(con: duckdb.DuckDBPyConnection, live_run: str | None) -> str | 
 
 def _published_clients(config: Configuration) -> int:
     """Return how many clients the live file has; 0 when nothing was published yet."""
-    path = config.path(config.publish.directory) / "current" / "manifest.json"
     try:
-        return int(json.loads(path.read_text(encoding="utf-8"))["counts"]["client"])
-    except (FileNotFoundError, NotADirectoryError):
-        return 0
-    except (OSError, ValueError, KeyError, TypeError):
+        published = shelf(config).live()
+        return int(published.counts["client"]) if published else 0
+    except (PublishError, KeyError, ValueError):
         raise GateError(
-            f"{path} does not say how many clients are published.",
+            "The manifest of the live build does not say how many clients are published.",
             "Mend it, or `clientfile rollback` to another build.",
         ) from None

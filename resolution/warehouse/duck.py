@@ -35,6 +35,7 @@ __all__ = [
     "bring_part",
     "connect",
     "create_table",
+    "drop_schema",
     "exists",
     "fetch",
     "in_place",
@@ -44,6 +45,7 @@ __all__ = [
     "options",
     "prepared_folder",
     "quoted",
+    "schemas",
     "scratch",
     "sql_columns",
     "transaction",
@@ -109,8 +111,8 @@ def in_place(con: duckdb.DuckDBPyConnection, statement: str) -> int:
     """
     if isinstance(con, Worker):
         return con.in_place(statement)
-    [(changed,)] = con.execute(statement).fetchall()
-    return int(changed)
+    found = con.execute(statement).fetchall()
+    return int(found[0][0]) if found else 0
 
 
 def bring_part(con: duckdb.DuckDBPyConnection, table: Table, column: str, wanted: str) -> None:
@@ -121,6 +123,23 @@ def bring_part(con: duckdb.DuckDBPyConnection, table: Table, column: str, wanted
     """
     if isinstance(con, Worker):
         con.bring_part(table.qualified, column, wanted)
+
+
+def schemas(con: duckdb.DuckDBPyConnection, prefix: str) -> list[str]:
+    """Return the schemas of the warehouse whose names begin with a prefix."""
+    if isinstance(con, Worker):
+        return con.schemas(prefix)
+    found = con.execute(
+        "SELECT schema_name FROM information_schema.schemata "
+        "WHERE catalog_name = current_database() AND starts_with(schema_name, ?) ORDER BY 1",
+        [prefix],
+    ).fetchall()
+    return [name for (name,) in found]
+
+
+def drop_schema(con: duckdb.DuckDBPyConnection, schema: str) -> None:
+    """Drop a schema with all that is in it."""
+    in_place(con, f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
 
 def make_table(con: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -14,6 +14,7 @@ from support.workspace import DAY, workspace
 
 from resolution import copies
 from resolution import publish as publishing
+from resolution.builds import folders
 from resolution.config import Configuration
 from resolution.schemas import MARTS, build_schema
 from resolution.warehouse import duck
@@ -21,7 +22,7 @@ from resolution.warehouse import duck
 TESTS = Path(__file__).parents[1]
 KILLED = -signal.SIGKILL
 SERVE = f"import sys; sys.path.insert(0, {str(TESTS)!r}); from support.publications import serve; serve()"
-CODE = {publishing.__file__, copies.__file__}
+CODE = {publishing.__file__, folders.__file__, copies.__file__}
 
 
 def make_build(config: Configuration, run_id: str, rows: int, more: str = "") -> None:

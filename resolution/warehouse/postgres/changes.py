@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-import sqlglot
-from sqlglot import exp
 
 from resolution.schemas import STATE_TABLES
 from resolution.warehouse.postgres.catalog import add_columns, make
@@ -46,7 +44,7 @@ class Changes:
             return mirror.send(table, self._leaving(added, columns))
         found = _INSERT.search(query)
         assert found is not None
-        given = found["rows"].strip()
+        given = found["rows"].strip().rstrip(";")
         if given.upper().startswith("VALUES"):
             given = f"FROM ({given})"
         rows = mirror.con.sql(given, params=parameters)
@@ -72,8 +70,9 @@ class Changes:
     def update(self, table: str, query: str, parameters: Parameters) -> int:
         """Change columns of rows; return of how many."""
         key = self._key(table)
-        tree = sqlglot.parse_one(query, read="duckdb")
-        assert isinstance(tree, exp.Update)
+        from sqlglot import parse_one
+
+        tree = parse_one(query, read="duckdb")
         names = [one.this.name for one in tree.expressions]
         wanted = ", ".join(f'"{name}"' for name in (*key, *names))
         changed = self._returned(query, wanted, parameters)
@@ -114,8 +113,7 @@ class Changes:
 
     def _returned(self, query: str, columns: str, parameters: Parameters) -> pa.Table:
         asked = f"{query.rstrip().rstrip(';')} RETURNING {columns}"
-        reader: Any = self._mirror.con.execute(asked, parameters).to_arrow_reader()
-        return reader.read_all()
+        return self._mirror.con.sql(asked, params=parameters).to_arrow_table()
 
     def _leaving(self, rows: pa.Table, columns: Sequence[Column]) -> duckdb.DuckDBPyRelation:
         return self._mirror.con.from_arrow(rows).project(", ".join(one.leaving for one in columns))

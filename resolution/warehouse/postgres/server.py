@@ -51,10 +51,11 @@ def refusals_said() -> Iterator[None]:
     try:
         yield
     except (Error, psycopg.Error) as error:
-        raise _sentence(error) from None
+        raise sentence(error) from None
 
 
-def _sentence(error: Any) -> ClientfileError:
+def sentence(error: Any) -> ClientfileError:
+    """Return the error of ours for one of the server's, which holds no value."""
     state = getattr(error, "sqlstate", None) or ""
     for code, (what, remedy) in _SENTENCES.items():
         if state.startswith(code):

@@ -156,6 +156,13 @@ class Worker:
         """The tables that are on the server."""
         return list(self._mirror.catalog)
 
+    def schemas(self, prefix: str) -> list[str]:
+        """Return the schemas on the server whose names begin with a prefix."""
+        cursor = self._remote.cursor()
+        with refusals_said():
+            cursor.execute("SELECT nspname::text FROM pg_catalog.pg_namespace ORDER BY 1")
+            return [name for (name,) in cursor.fetchall() if name.startswith(prefix)]
+
     def begin(self) -> None:
         """Begin a transaction on the server."""
         self._is_open = True

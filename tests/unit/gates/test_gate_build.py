@@ -1,10 +1,10 @@
-import json
 from pathlib import Path
 
 import pytest
 from made_build import make
 from made_records import RUN, record
 
+from resolution.builds.manifest import Manifest
 from resolution.errors import GateError
 from resolution.gates import build as gate
 from resolution.gates.build import check_build
@@ -85,18 +85,22 @@ def test_a_quarantined_record_needs_no_client(few, config, build, sql) -> None:
     assert check_build(config, RUN)["failed"] == 0
 
 
+def manifest(clients: int) -> str:
+    return Manifest("r0", "2026-11-20T00:00:00+00:00", "m", "0", {"client": clients}).text
+
+
 def live(root: Path, content: str) -> None:
     (root / "published" / "current").mkdir(parents=True)
     (root / "published" / "current" / "manifest.json").write_text(content)
 
 
 def test_half_of_the_live_clients_is_enough(few, config, build) -> None:
-    live(config.root, json.dumps({"counts": {"client": 4}}))
+    live(config.root, manifest(4))
     assert check_build(config, RUN)["failed"] == 0
 
 
 def test_less_than_half_of_the_live_clients_stops_the_run(few, config, build) -> None:
-    live(config.root, json.dumps({"counts": {"client": 5}}))
+    live(config.root, manifest(5))
     with pytest.raises(GateError, match="clients_are_there failed on .* with 1 client missing"):
         check_build(config, RUN)
 
