@@ -160,6 +160,33 @@ class PostgresWarehouse(_Warehouse):
     )
 
 
+class SparkWarehouse(_Warehouse):
+    """Tables in a folder that the machines of a Spark cluster share, or of a Spark on this machine.
+
+    Threads and memory are those of this process's own DuckDB; Spark's are among its settings.
+    """
+
+    kind: Literal["spark"] = Field(description="tables of a Spark")
+    master: str = Field(
+        default="local[2]", description="where Spark runs, e.g. local[8], yarn or spark://host:7077"
+    )
+    settings: dict[str, str | bool | int | float] = Field(
+        default_factory=dict, description="any of Spark's settings, e.g. spark.executor.memory: 8g"
+    )
+    location: str = Field(
+        default="var/spark",
+        min_length=1,
+        description="folder of the tables, or its address, e.g. hdfs://host/clientfile",
+    )
+    table_format: Literal["parquet", "delta", "iceberg"] = Field(
+        default="parquet",
+        description="how tables are written; others than parquet need jars of the cluster's",
+    )
+    spill: Path = Field(
+        default=Path("var/spill"), description="where this process's work goes that does not fit into memory"
+    )
+
+
 def _kind(value: Any) -> str:
     """Return the kind of a warehouse's settings; a file that says none means DuckDB."""
     return str(value.get("kind", "duckdb") if isinstance(value, dict) else value.kind)

