@@ -14,9 +14,10 @@ from typing import Any
 import duckdb
 import yaml
 
+from resolution.carried import PROJECT
 from resolution.errors import PublishError
 
-MARTS_YAML = Path(__file__).resolve().parent.parent / "dbt_project" / "marts"
+MARTS_YAML = PROJECT / "marts"
 _KEYS_AND_CODES = """
     attribute cause cause_key_l cause_key_r change changed_tables channel client_id consent_id country
     currency event household_id issue kind language languages measure order_id other_client_id purpose

@@ -19,6 +19,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
+from resolution.carried import PROJECT
 from resolution.config import Configuration
 from resolution.errors import TransformError, without_values
 from resolution.progress import Progress, silent
@@ -27,8 +28,6 @@ from resolution.survivorship import rules, weights
 from resolution.warehouse.duck import connect
 from resolution.warehouse.landed import newest_load
 from resolution.warehouse.parsed import NO_RUN, parsed
-
-PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 
 _FOLDER = Path("var/dbt")
 _STAGED = ("path:staging", "path:intermediate/records")

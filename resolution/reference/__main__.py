@@ -7,10 +7,11 @@ from pathlib import Path
 
 from resolution import config as configuration
 from resolution import transform
+from resolution.carried import PROJECT
 from resolution.reference import client_file, commands, dictionary, gates
 from resolution.reference import configuration as keys
 
-ROOT = transform.PROJECT.parent
+ROOT = PROJECT.parent
 PAGES: dict[str, Callable[[], str]] = {
     "client-file.md": client_file.page,
     "commands.md": commands.page,

@@ -5,9 +5,9 @@ The questions are the files of docs/queries, which the tests ask of a real file.
 
 from pathlib import Path
 
+from resolution.carried import PROJECT
 from resolution.reference.dictionary import described, summary
 from resolution.schemas import MARTS
-from resolution.transform import PROJECT
 
 QUERIES = PROJECT.parent / "docs" / "queries"
 

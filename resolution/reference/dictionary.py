@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
+from resolution.carried import PROJECT
 from resolution.schemas import STATE_TABLES, Table
-from resolution.transform import PROJECT
 from resolution.warehouse.duck import sql_columns
 
 _CONTRACTS = ("int_source_records", "int_touchpoints", "int_consents", "int_preferences", "int_referrals")

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import jinja2
 
-from resolution.transform import PROJECT
+from resolution.carried import PROJECT
 
 AS_OF = "2026-11-20T00:00:00+00:00"
 

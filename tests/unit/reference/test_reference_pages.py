@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from resolution.carried import PROJECT
 from resolution.config import Configuration
 from resolution.reference import client_file, configuration, dictionary
 from resolution.reference.__main__ import PAGES, write_pages
 from resolution.schemas import MARTS, STATE_TABLES
-from resolution.transform import PROJECT
 
 ROOT = Path(__file__).parents[3]
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from support.models import sql_of
 
-from resolution.transform import PROJECT
+from resolution.carried import PROJECT
 
 BEGAN = datetime(2026, 11, 20, 3, tzinfo=UTC)
 COMPARED = ("client", "client_consent", "client_contact_point")

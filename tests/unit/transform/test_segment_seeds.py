@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from resolution.transform import PROJECT
+from resolution.carried import PROJECT
 
 SCORES = range(1, 6)
 

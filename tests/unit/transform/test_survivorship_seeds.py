@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from resolution import survivorship
+from resolution.carried import PROJECT
 from resolution.errors import ConfigurationError
-from resolution.transform import PROJECT
 
 SOURCES = ("crm", "web", "pos")
 HEADER = "attribute,priority,rule,source,max_age"
