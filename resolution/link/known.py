@@ -13,17 +13,18 @@ from resolution.warehouse.duck import ATTACHED
 KNOWN_KEY = "known_key"
 OVER_THE_EDGE = "over_the_edge"
 
-# one row a stored key that some record of this run holds, or held before it changed
+_LEAVING = f"SELECT record_no FROM {LINKED} SEMI JOIN {CHANGE} USING (record_key)"
+# one row a key that some record of this run holds, or held before it changed
+_TOUCHED = f"""
+CREATE OR REPLACE TABLE touched AS
+SELECT rule, key FROM blocking_key
+UNION
+SELECT rule, key FROM {ATTACHED}.{BLOCKING_KEY.qualified} SEMI JOIN ({_LEAVING}) AS leaving USING (record_no)
+"""
+# one row a stored key that is touched
 _STORED = f"""
 CREATE OR REPLACE TABLE stored_key AS
-WITH leaving AS (
-    SELECT record_no FROM {LINKED} SEMI JOIN {CHANGE} USING (record_key)
-),
-touched AS (
-    SELECT DISTINCT rule, key FROM blocking_key
-    UNION
-    SELECT rule, key FROM {ATTACHED}.{BLOCKING_KEY.qualified} SEMI JOIN leaving USING (record_no)
-)
+WITH leaving AS ({_LEAVING})
 SELECT stored.rule, stored.key, linked.record_key, leaving.record_no IS NOT NULL AS is_leaving
 FROM (SELECT * FROM {ATTACHED}.{BLOCKING_KEY.qualified} SEMI JOIN touched USING (rule, key)) AS stored
 JOIN {LINKED} AS linked USING (record_no)
@@ -75,7 +76,10 @@ def meet_known(con: duckdb.DuckDBPyConnection, config: Configuration) -> None:
     `present` of both tables becomes the number of all records that hold the key now.
     """
     with duck.attached(con, config):
+        duck.bring_part(con, BLOCKING_KEY, "record_no", _LEAVING)
+        con.execute(_TOUCHED)
+        duck.bring_part(con, BLOCKING_KEY, "key", "SELECT key FROM touched")
         con.execute(_STORED)
     for query in (_SIZES, _OVER_THE_EDGE.format(overgrown=blocking.OVERGROWN), _KNOWN, _PRESENT):
         con.execute(query)
-    con.execute("DROP TABLE stored_key")
+    con.execute("DROP TABLE stored_key; DROP TABLE touched")

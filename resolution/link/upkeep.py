@@ -1,5 +1,7 @@
 """Keeping the state of links: only what is not as it was is written, each version with its run's number."""
 
+from contextlib import nullcontext
+
 import duckdb
 
 from resolution.config import Configuration
@@ -102,10 +104,11 @@ def _write_records(con: duckdb.DuckDBPyConnection, number: int, full: bool) -> N
         FROM {MEMBER} SEMI JOIN {arriving} AS arriving USING (record_key)
         ORDER BY record_key
     """)
-    con.execute(f"""
-        INSERT INTO {keys} BY NAME
-        SELECT rule, key, version.record_no
-        FROM blocking_key
-        JOIN {MEMBER} AS member USING (record)
-        JOIN {records} AS version ON version.record_key = member.record_key AND version.since = {number}
-    """)
+    with duck.written_whole(con, BLOCKING_KEY) if full else nullcontext():
+        con.execute(f"""
+            INSERT INTO {keys} BY NAME
+            SELECT rule, key, version.record_no
+            FROM blocking_key
+            JOIN {MEMBER} AS member USING (record)
+            JOIN {records} AS version ON version.record_key = member.record_key AND version.since = {number}
+        """)

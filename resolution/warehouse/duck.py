@@ -49,6 +49,7 @@ __all__ = [
     "scratch",
     "sql_columns",
     "transaction",
+    "written_whole",
 ]
 
 
@@ -123,6 +124,17 @@ def bring_part(con: duckdb.DuckDBPyConnection, table: Table, column: str, wanted
     """
     if isinstance(con, Worker):
         con.bring_part(table.qualified, column, wanted)
+
+
+@contextmanager
+def written_whole(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[None]:
+    """Write most of a table: a server puts its index aside meanwhile and makes it anew."""
+    if not isinstance(con, Worker):
+        yield
+        return
+    con.without_indexes(table.qualified)
+    yield
+    con.with_indexes(table.qualified)
 
 
 def schemas(con: duckdb.DuckDBPyConnection, prefix: str) -> list[str]:

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from resolution.schemas import BUILD_PREFIX, RAW, STATE
+from resolution.schemas import BLOCKING_KEY, BUILD_PREFIX, RAW, STATE
 from resolution.warehouse.postgres.types import Column, column, definition
 
 SCHEMAS = (RAW, "staging", "intermediate", "seeds", STATE)
 """The schemas of the warehouse, beside those of builds."""
 
+_INDEXES = {
+    BLOCKING_KEY.qualified: {"blocking_key_key": "(key)", "blocking_key_record": "USING brin (record_no)"}
+}
+"""The tables of which a run reads a small part: keys by value, and those of a record's version."""
 _COLUMNS = f"""
 SELECT n.nspname || '.' || c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
 FROM pg_catalog.pg_attribute AS a
@@ -45,3 +49,17 @@ def add_columns(cursor: Any, table: str, columns: Iterable[tuple[str, str]]) -> 
     schema, name = table.split(".", 1)
     for added, local in columns:
         cursor.execute(f'ALTER TABLE "{schema}"."{name}" ADD COLUMN {definition(added, local)}')
+
+
+def make_indexes(cursor: Any, table: str) -> None:
+    """Make the indexes of a table, if they are not there."""
+    for name, what in _INDEXES.get(table, {}).items():
+        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+        cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {table} {what}")
+
+
+def drop_indexes(cursor: Any, table: str) -> None:
+    """Drop the indexes of a table."""
+    schema, _ = table.split(".", 1)
+    for name in _INDEXES.get(table, {}):
+        cursor.execute(f"DROP INDEX IF EXISTS {schema}.{name}")

@@ -104,7 +104,10 @@ class Mirror:
         reader = rows.to_arrow_reader(_BATCH)
         given: dict[str, Any] = {"temporary": True} if temporary else {"db_schema_name": schema}
         with refusals_said():
-            return int(self.cursor.adbc_ingest(name, reader, mode="append", **given))
+            sent = int(self.cursor.adbc_ingest(name, reader, mode="append", **given))
+            if sent >= _MANY and not temporary:
+                self.cursor.execute(f"ANALYZE {_on_server(table)}")
+        return sent
 
     def _fill(self, table: str, query: str) -> None:
         self.make(table)
@@ -118,6 +121,8 @@ class Mirror:
 
 
 _BATCH = 100_000
+_MANY = 10_000
+"""From so many new rows on the server looks at a table again, to plan by."""
 
 
 def _asked(columns: tuple[Column, ...]) -> str:

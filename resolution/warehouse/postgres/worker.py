@@ -14,7 +14,7 @@ from resolution.config import Configuration
 from resolution.errors import WarehouseError
 from resolution.schemas import STATE_TABLES
 from resolution.warehouse.postgres import server
-from resolution.warehouse.postgres.catalog import make, read_catalog
+from resolution.warehouse.postgres.catalog import drop_indexes, make, make_indexes, read_catalog
 from resolution.warehouse.postgres.changes import Changes, Parameters
 from resolution.warehouse.postgres.mirror import Mirror
 from resolution.warehouse.postgres.server import refusals_said
@@ -134,6 +134,16 @@ class Worker:
         """Bring the rows of a table that hold a wanted value; see Mirror.bring_part."""
         self._mirror.bring_part(table, column, wanted)
 
+    def without_indexes(self, table: str) -> None:
+        """Drop the indexes of a table of the state."""
+        with refusals_said():
+            drop_indexes(self._remote.cursor(), table)
+
+    def with_indexes(self, table: str) -> None:
+        """Make the indexes of a table of the state."""
+        with refusals_said():
+            make_indexes(self._remote.cursor(), table)
+
     def know(self, table: str, key: tuple[str, ...]) -> None:
         """Know the key of a table that is not one of the state."""
         self._changes.know(table, key)
@@ -145,6 +155,7 @@ class Worker:
             columns = sql_columns(table)
             with refusals_said():
                 make(self._remote.cursor(), table.qualified, columns)
+                make_indexes(self._remote.cursor(), table.qualified)
             self._mirror.catalog[table.qualified] = tuple(
                 column(table.qualified, name, on_server(local)) for name, local in columns
             )
