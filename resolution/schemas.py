@@ -389,6 +389,18 @@ RUN = Table(
     ("run_id",),
 )
 
+STATE_VERSION = Table(
+    STATE,
+    "state_version",
+    "one row: the version that the tables of this schema have",
+    _columns(
+        version=pa.int32(),  # by it a clientfile knows whether it may read them, or has to migrate them first
+        migrated_at=TIME,
+        code_version=TEXT,  # the clientfile that brought them to it
+    ),
+    ("version",),
+)
+
 VERSIONED = (LINKED_RECORD, EDGE, MEMBERSHIP, CLIENT_ID_REDIRECT, JUDGEMENT)
 """The tables whose rows have `since` and `until`."""
 
@@ -408,4 +420,6 @@ STATE_TABLES = (
     CLIENT_ID_REDIRECT,
     JUDGEMENT,
     RUN,
+    STATE_VERSION,
 )
+"""Whoever changes one of them adds a step to resolution/warehouse/migrations."""

@@ -55,9 +55,10 @@ __all__ = [
 
 @contextmanager
 def connect(config: Configuration, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse for a short while; the state's tables are there when it is writable.
+    """Open the warehouse for a short while; the state's tables are there, and of the version of this code.
 
-    Raises WarehouseError when it is not there (read_only), busy for too long, or cannot be written.
+    Raises WarehouseError when it is not there (read_only), busy for too long, cannot be written, or is of a
+    later version.
     """
     kind = worker if config.warehouse.kind == "postgres" else embedded
     with kind.connect(config, read_only) as con:

@@ -9,7 +9,8 @@ import duckdb
 
 from resolution.config import Configuration, DuckDBWarehouse
 from resolution.errors import WarehouseError
-from resolution.schemas import STATE_TABLES, Table
+from resolution.warehouse.migrations.database import Database
+from resolution.warehouse.migrations.migrate import CURRENT, READ, migrate, require_not_newer
 from resolution.warehouse.session import (
     ATTACHED,
     SETTLED,
@@ -19,7 +20,7 @@ from resolution.warehouse.session import (
     prepared_folder,
     quoted,
 )
-from resolution.warehouse.tables import create_table, sql_columns
+from resolution.warehouse.tables import sql_type
 
 
 def file(config: Configuration) -> Path:
@@ -64,9 +65,10 @@ def _patiently(
 
 @contextmanager
 def connect(config: Configuration, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse for a short while; the state's tables are there when it is writable.
+    """Open the warehouse for a short while; the state's tables are there, and of the version of this code.
 
-    Raises WarehouseError when the file is missing (read_only), busy for too long, or cannot be written.
+    Raises WarehouseError when the file is missing (read_only), busy for too long, cannot be written, or is of
+    a later version.
     """
     path = file(config)
     if read_only and not path.exists():
@@ -75,29 +77,34 @@ def connect(config: Configuration, read_only: bool = False) -> Iterator[duckdb.D
     try:
         with failures_said(path):
             con.execute(SETTLED)
-            if not read_only:
-                _prepare(con)
+            if _is_older(con, path):
+                if read_only:  # whoever looks first after an upgrade sees it migrated
+                    con.close()
+                    with connect(config):
+                        pass
+                    con = _open(path, config, read_only)
+                    con.execute(SETTLED)
+                else:
+                    _migrate(con, path)
             yield con
     finally:
         con.close()
 
 
-_THERE = "SELECT schema_name || '.' || table_name, column_count FROM duckdb_tables() WHERE NOT internal"
+def _is_older(con: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Tell whether the state is new or of an earlier version; raises WarehouseError when it is of a later."""
+    try:
+        found = int(con.execute(READ).fetchall()[0][0] or 0)
+    except duckdb.CatalogException:  # nobody counted versions yet, or nothing is there
+        found = 0
+    require_not_newer(found, path)
+    return found < CURRENT
 
 
-def _prepare(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables of the state that are missing, and the columns that an earlier version had not."""
-    there = dict(con.execute(_THERE).fetchall())
-    for table in STATE_TABLES:
-        if table.qualified not in there:
-            con.execute(f"CREATE SCHEMA IF NOT EXISTS {table.schema}; {create_table(table)}")
-        elif there[table.qualified] != len(table.columns):
-            _add_new_columns(con, table)
-
-
-def _add_new_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    for name, type_ in sql_columns(table):
-        con.execute(f'ALTER TABLE {table.qualified} ADD COLUMN IF NOT EXISTS "{name}" {type_}')
+def _migrate(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Make the state's tables in a new warehouse, or bring those of an earlier version to the current."""
+    with all_or_nothing(con):
+        migrate(Database(lambda statement: con.execute(statement).fetchall(), sql_type), path)
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Declared tables in DuckDB's words."""
 
+import pyarrow as pa
+
 from resolution.schemas import Table
 
 _SQL_TYPES = {
@@ -22,9 +24,14 @@ _SQL_TYPES = {
 }
 
 
+def sql_type(field: pa.Field) -> str:
+    """Return DuckDB's word for the type of a column."""
+    return _SQL_TYPES[str(field.type)]
+
+
 def sql_columns(table: Table) -> list[tuple[str, str]]:
     """Return the columns of a declared table with their SQL types."""
-    return [(field.name, _SQL_TYPES[str(field.type)]) for field in table.columns]
+    return [(field.name, sql_type(field)) for field in table.columns]
 
 
 def create_table(table: Table) -> str:

@@ -164,18 +164,6 @@ def test_a_stage_is_told_of_before_it_has_done_anything(tmp_path, monkeypatch) -
     assert told == ["cluster", "at work"]
 
 
-def test_a_manifest_of_an_earlier_version_is_read_and_gets_its_new_column(tmp_path) -> None:
-    config = workspace(tmp_path)
-    run_id = pipeline.begin(config)
-    with duck.connect(config) as con:
-        con.execute("ALTER TABLE resolution.run DROP COLUMN memory_mb")
-    with duck.connect(config, read_only=True) as con:
-        assert runs._read(con, "")[0].memory_mb == {}
-    assert runs.last_runs(config)[0].memory_mb == {}
-    runs.note_stage(config, run_id, "cluster", {}, 1.0, 20.0)
-    assert runs.last_runs(config)[0].memory_mb == {"cluster": 20.0}
-
-
 def test_a_run_that_is_interrupted_before_its_first_stage_says_so(tmp_path, monkeypatch) -> None:
     def ctrl_c(*_: object) -> None:
         raise KeyboardInterrupt
