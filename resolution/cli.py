@@ -10,6 +10,7 @@ import typer
 from resolution import config as configuration
 from resolution import pipeline
 from resolution.commands import judge
+from resolution.commands.doctor import doctor
 from resolution.commands.export import export
 from resolution.commands.gates import acknowledge, gates
 from resolution.commands.look import client, history
@@ -168,7 +169,19 @@ def rollback(
     say(f"Readers see the run {build.run_id} of {build.published_at} again.")
 
 
-_COMMANDS = (status, gates, acknowledge, judge.review, client, history, evaluate, explain, report, export)
+_COMMANDS = (
+    status,
+    gates,
+    acknowledge,
+    judge.review,
+    client,
+    history,
+    evaluate,
+    explain,
+    report,
+    export,
+    doctor,
+)
 for command in _COMMANDS:
     app.command()(command)
 app.add_typer(judge.app)

@@ -104,6 +104,12 @@ def unit_test(config: Configuration, run_id: str, progress: Progress = silent) -
     return len(_dbt(config, arguments, {"build_schema": build_schema(run_id)}, progress))
 
 
+def parse(config: Configuration) -> None:
+    """Have dbt read the project, without a warehouse; raises TransformError when it cannot."""
+    with tempfile.TemporaryDirectory() as folder:
+        _dbt(config, ["parse"], {}, silent, apart=Path(folder))
+
+
 def docs(config: Configuration, target: Path) -> Path:
     """Write the documentation of all models as one page that needs no network, and return its path.
 
