@@ -6,10 +6,11 @@ from pathlib import Path
 
 import duckdb
 
+from resolution.builds.folders import MANIFEST
 from resolution.config import Configuration
 from resolution.copies import MASKED_FILE, READERS_FILE
 from resolution.doctor.check import Check, failure, ok, skipped
-from resolution.publish import MANIFEST, kept_builds
+from resolution.publish import kept_builds
 
 LINKS = (READERS_FILE, MASKED_FILE, "parquet", MANIFEST)
 

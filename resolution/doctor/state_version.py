@@ -15,8 +15,7 @@ def compared(found: int) -> Check:
     if found < CURRENT:
         return warning(
             "state",
-            f"It has version {found}, this clientfile reads {CURRENT}: the next command that opens it migrates"
-            " it.",
+            f"It has version {found}; the next command that opens it migrates it to {CURRENT}.",
             "Make a backup first, if you may want to go back to the clientfile before.",
         )
     return ok("state", f"It has version {found}, which this clientfile reads.")
