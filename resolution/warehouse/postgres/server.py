@@ -1,5 +1,6 @@
 """Connections to the server, and what its refusals mean in sentences that hold no value."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -85,6 +86,8 @@ def opened(config: Configuration) -> Iterator[Any]:
 
 
 _LOCK = 7_261_540_904  # any number that no other program locks in the same database
+_GRACE = 2.0
+"""Seconds."""
 
 
 @contextmanager
@@ -94,7 +97,19 @@ def locked(config: Configuration, taken: ClientfileError) -> Iterator[None]:
         con = psycopg.connect(dsn(config), autocommit=True)
     with con:
         with refusals_said():
-            [(is_mine,)] = con.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchall()
+            is_mine = _is_granted(con)
         if not is_mine:
             raise taken
         yield
+        with suppress(psycopg.Error):  # the server lets it go by itself, a moment after the connection ends
+            con.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def _is_granted(con: psycopg.Connection) -> bool:
+    """Ask for the right to run, for a moment: the server may not have noticed yet that its holder died."""
+    deadline = time.monotonic() + _GRACE
+    while True:
+        [(granted,)] = con.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchall()
+        if granted or time.monotonic() > deadline:
+            return bool(granted)
+        time.sleep(0.1)
