@@ -5,13 +5,11 @@ from collections.abc import Iterator
 import psycopg
 
 from resolution.config import PostgresWarehouse
-from resolution.doctor.check import Check, failure, ok, skipped, warning
+from resolution.doctor.check import Check, failure, ok, warning
 from resolution.schemas import RAW, STATE
 from resolution.warehouse.postgres.catalog import SCHEMAS
+from resolution.warehouse.postgres.roles import MASKED_READER, PIPELINE, READER, ROLES, STEWARD
 
-PIPELINE, STEWARD = "clientfile_pipeline", "clientfile_steward"
-READER, MASKED_READER = "clientfile_reader", "clientfile_masked_reader"
-ROLES = (PIPELINE, STEWARD, READER, MASKED_READER)
 _INIT = "Have the owner of the database run `clientfile init`."
 
 _RIGHTS = """
@@ -110,8 +108,6 @@ def _others(con: psycopg.Connection) -> Check:
     found = [
         name for (name,) in con.execute(_OTHERS, {"schemas": [RAW, STATE], "known": [PIPELINE, STEWARD]})
     ]
-    if not con.info.user:
-        return skipped("others", "Nobody is connected.")
     if found:
         return warning(
             "others",

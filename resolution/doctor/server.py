@@ -1,7 +1,7 @@
 """The server warehouse: whether it can be reached, and is as clientfile needs it."""
 
+import os
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 
 import psycopg
@@ -41,50 +41,42 @@ _SENTENCES = (
 
 
 def examine(config: Configuration) -> Iterator[Check]:
-    """Connect, ask and write nothing."""
+    """Connect, ask and write nothing; raises ConfigurationError where the address is none."""
     assert isinstance(config.warehouse, PostgresWarehouse)
     variable = config.warehouse.dsn_env
-    with suppress(psycopg.ProgrammingError):
-        yield from _examined(config, config.warehouse, variable)
+    if not os.environ.get(variable):
+        yield skipped("server", f"{variable} is not set.")
         return
-    yield failure(
-        "server",
-        f"{variable} does not hold an address.",
-        "Set it to postgresql://user:password@host/database.",
-    )
-
-
-def _examined(config: Configuration, settings: PostgresWarehouse, variable: str) -> Iterator[Check]:
+    place = server.place(config)
     try:
         con = psycopg.connect(server.dsn(config), connect_timeout=PATIENCE, autocommit=True)
     except psycopg.OperationalError as error:
-        yield _unreachable(config, variable, str(error))
+        yield _unreachable(place, variable, str(error))
         return
     with con:
         con.execute(_PATIENCE_OF_A_STATEMENT)
-        yield ok("server", f"{server.place(config)} can be reached, as {con.info.user}.")
-        yield _release(con)
-        yield _encoding(con)
+        yield ok("server", f"{place} can be reached, as {con.info.user}.")
+        yield _release(con.info.server_version // 10_000)
+        yield _encoding(con.info.parameter_status("server_encoding"))
         yield _clock(con)
         yield _connections(con)
-        yield from roles.examine(con, settings)
+        yield from roles.examine(con, config.warehouse)
         yield _state(con)
 
 
-def _unreachable(config: Configuration, variable: str, said: str) -> Check:
+def _unreachable(place: str, variable: str, said: str) -> Check:
     """Say in our words why there is no connection: the server's own name the user."""
     for sign, why, remedy in _SENTENCES:
         if sign in said:
-            return failure("server", f"{server.place(config)} {why}.", f"{remedy} {variable}.")
+            return failure("server", f"{place} {why}.", f"{remedy} {variable}.")
     return failure(
         "server",
-        f"{server.place(config)} cannot be reached.",
+        f"{place} cannot be reached.",
         f"See that the server is up and that the network leads to it, and check {variable}.",
     )
 
 
-def _release(con: psycopg.Connection) -> Check:
-    number = con.info.server_version // 10_000
+def _release(number: int) -> Check:
     if number < OLDEST:
         return failure(
             "release", f"It is PostgreSQL {number}; {OLDEST} or later is needed.", "Upgrade the server."
@@ -92,8 +84,7 @@ def _release(con: psycopg.Connection) -> Check:
     return ok("release", f"It is PostgreSQL {number}.")
 
 
-def _encoding(con: psycopg.Connection) -> Check:
-    found = con.info.parameter_status("server_encoding")
+def _encoding(found: str | None) -> Check:
     if found != "UTF8":
         return failure(
             "encoding",
@@ -103,10 +94,10 @@ def _encoding(con: psycopg.Connection) -> Check:
     return ok("encoding", "The database is written in UTF8.")
 
 
-def _clock(con: psycopg.Connection) -> Check:
+def _clock(con: psycopg.Connection, allowed: float = APART) -> Check:
     [(there,)] = con.execute("SELECT clock_timestamp()").fetchall()
     apart = abs((there - datetime.now(UTC)).total_seconds())
-    if apart > APART:
+    if apart > allowed:
         return warning(
             "clock",
             f"The server's clock and this machine's are {apart:,.0f} s apart.",
@@ -115,13 +106,13 @@ def _clock(con: psycopg.Connection) -> Check:
     return ok("clock", "The server's clock and this machine's agree.")
 
 
-def _connections(con: psycopg.Connection) -> Check:
+def _connections(con: psycopg.Connection, few: int = FEW) -> Check:
     [(most, used)] = con.execute(
         "SELECT current_setting('max_connections')::int"
         " - current_setting('superuser_reserved_connections')::int,"
         " (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')"
     ).fetchall()
-    if most - used < FEW:
+    if most - used < few:
         return warning(
             "connections",
             f"{most - used} of {most} are free.",

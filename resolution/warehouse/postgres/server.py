@@ -4,12 +4,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from resolution.config import Configuration, PostgresWarehouse
-from resolution.errors import ClientfileError, WarehouseError
+from resolution.errors import ClientfileError, ConfigurationError, WarehouseError
 
 _AGAIN = "start the same run again; nothing was published."
 _SENTENCES = {
@@ -40,8 +40,14 @@ def dsn(config: Configuration) -> str:
 
 def place(config: Configuration) -> str:
     """Return the server and database for people to read, without user and password."""
-    parts = urlsplit(dsn(config))
-    return f"{parts.hostname or 'the socket'}{parts.path}"
+    try:
+        parts = conninfo_to_dict(dsn(config))
+    except psycopg.ProgrammingError:
+        raise ConfigurationError(
+            f"{settings(config).dsn_env} does not hold the address of a PostgreSQL.",
+            "Set it to postgresql://user:password@host/database.",
+        ) from None
+    return f"{parts.get('host', 'the socket')}/{parts.get('dbname', '')}"
 
 
 @contextmanager
