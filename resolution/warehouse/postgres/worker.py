@@ -12,15 +12,13 @@ import duckdb
 
 from resolution.config import Configuration
 from resolution.errors import WarehouseError
-from resolution.schemas import STATE_TABLES
 from resolution.warehouse.postgres import server
-from resolution.warehouse.postgres.catalog import drop_indexes, make, make_indexes, read_catalog
+from resolution.warehouse.postgres.catalog import drop_indexes, make_indexes, read_catalog
 from resolution.warehouse.postgres.changes import Changes, Parameters
 from resolution.warehouse.postgres.mirror import Mirror
 from resolution.warehouse.postgres.server import refusals_said
-from resolution.warehouse.postgres.types import column, on_server
+from resolution.warehouse.postgres.state import bring_up_to_date
 from resolution.warehouse.session import ATTACHED, SETTLED, failures_said, options, quoted
-from resolution.warehouse.tables import sql_columns
 
 _CHANGING = re.compile(r"\b(?:INSERT|UPDATE|DELETE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
 
@@ -148,19 +146,15 @@ class Worker:
         """Know the key of a table that is not one of the state."""
         self._changes.know(table, key)
 
-    def prepare(self) -> None:
-        """Make the tables of the state that are missing on the server."""
-        missing = [table for table in STATE_TABLES if table.qualified not in self._mirror.catalog]
-        for table in missing:
-            columns = sql_columns(table)
-            with refusals_said():
-                make(self._remote.cursor(), table.qualified, columns)
-                make_indexes(self._remote.cursor(), table.qualified)
-            self._mirror.catalog[table.qualified] = tuple(
-                column(table.qualified, name, on_server(local)) for name, local in columns
-            )
-        if missing:
-            self._commit()
+    def prepare(self, place: str) -> None:
+        """Make the tables of the state on the server, or bring those of an earlier version to the current."""
+        with refusals_said():
+            cursor = self._remote.cursor()
+            if not bring_up_to_date(cursor, self._mirror.catalog, place):
+                return
+            self._mirror.catalog.clear()
+            self._mirror.catalog.update(read_catalog(cursor))
+        self._commit()
 
     @property
     def tables(self) -> list[str]:
@@ -245,12 +239,11 @@ def connect(config: Configuration, read_only: bool = False) -> Iterator[duckdb.D
     """Open the warehouse for a short while; see duck.connect."""
     with server.opened(config) as remote, _memory(config) as con:
         worker = Worker(con, remote)
-        if not read_only:
-            worker.prepare()
-        elif not worker.tables:
+        if read_only and not worker.tables:
             raise WarehouseError(
                 f"There is no warehouse in {server.place(config)} yet.", "Run `clientfile pull` first."
             )
+        worker.prepare(server.place(config))
         yield cast(duckdb.DuckDBPyConnection, worker)
 
 
