@@ -22,24 +22,22 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# The rows of a table of the live build that are kept, to be united with those worked out. #}
-{% macro carried_over(table, without=[]) -%}
+{# The rows of a table of the live build that are kept, to be united with those worked out, in these columns. A build
+   made by the same models has them all. #}
+{% macro carried_over(table, columns) -%}
     {%- set fingerprints = ref('client_fingerprint') -%}
     {%- if carries_over() %}
-union all by name
-select * {{ 'exclude (' ~ without | join(', ') ~ ')' if without }}
+union all
+select {{ columns | join(', ') }}
 from {{ live_table(table) }}
 where client_id in (select client_id from {{ fingerprints }} where is_carried)
     {%- endif -%}
 {%- endmacro %}
 
 {# All that the values, the provenance and the contact points of a client hang on beside settings and models, as a
-   number of one record. `source_hash` is of the row as the source gives it, `standard` of what it was read by.
-   It is hashed twice, for hash(a, b) is mixed with b by a mere XOR: of two records that pass an age on one day the
-   change would cancel out. #}
+   number of one record. `source_hash` is of the row as the source gives it, `standard` of what it was read by. #}
 {% macro record_fingerprint() -%}
-    hash(hash(
-        record_key, source_hash, standard, content_hash, is_active, first_seen_at, updated_at, created_at
-        {%- for days in max_ages() %}, {{ is_fresh(days) }}{% endfor %}
-    ))
+    {%- set values = ['record_key', 'source_hash', 'standard', 'content_hash', 'is_active', 'first_seen_at', 'updated_at', 'created_at'] -%}
+    {%- for days in max_ages() -%}{%- do values.append(is_fresh(days)) -%}{%- endfor -%}
+    {{ hash_to_combine(values) }}
 {%- endmacro %}

@@ -15,31 +15,43 @@
 {%- endmacro %}
 
 {# A measure of two aggregates. #}
-{% macro measure(name, numerator, denominator) -%}
-    struct_pack(
-        measure := '{{ name }}',
-        numerator := ({{ numerator }})::decimal(18, 2),
-        denominator := ({{ denominator }})::decimal(18, 2)
-    )
-{%- endmacro %}
+{% macro measure(name, numerator, denominator) %}
+    {{ return({'name': name, 'numerator': numerator, 'denominator': denominator}) }}
+{% endmacro %}
 
 {# A list of measures worked out over a relation in one pass; those that nothing was asked for are left out. #}
 {% macro measured(relation, dimensions, measures) -%}
     select
-        counted.measure,
+        measure,
         {%- for dimension in ['source', 'store_id', 'channel', 'country'] %}
         {{ "coalesce(" ~ dimension ~ ", '')" if dimension in dimensions else "''" }} as {{ dimension }},
         {%- endfor %}
-        counted.numerator,
-        counted.denominator
+        numerator,
+        denominator
     from (
         select
             {{ dimensions | join(', ') }},
-            unnest([
-                {{ measures | join(',\n                ') }}
-            ]) as counted
-        from {{ relation }}
-        group by {{ dimensions | join(', ') }}
-    )
-    where counted.denominator <> 0
+            named.measure,
+            {%- for part in ['numerator', 'denominator'] %}
+            case named.measure
+                {%- for measure in measures %}
+                when '{{ measure.name }}' then {{ part }}_{{ loop.index }}
+                {%- endfor %}
+            end as {{ part }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from (
+            select
+                {{ dimensions | join(', ') }},
+                {%- for measure in measures %}
+                ({{ measure.numerator }})::decimal(18, 2) as numerator_{{ loop.index }},
+                ({{ measure.denominator }})::decimal(18, 2) as denominator_{{ loop.index }}{{ ',' if not loop.last }}
+                {%- endfor %}
+            from {{ relation }}
+            group by {{ dimensions | join(', ') }}
+        ) as counted
+        cross join (
+            values {% for measure in measures %}('{{ measure.name }}'){{ ', ' if not loop.last }}{% endfor %}
+        ) as named(measure)
+    ) as told
+    where denominator <> 0
 {%- endmacro %}

@@ -58,13 +58,13 @@
 
 {# What a rule says of a candidate, as a whole number: the smaller wins. Over the columns of a candidate. #}
 {% macro rank_by(rule) -%}
-    {%- if rule.rule == 'valid_first' -%} is_doubtful::bigint
+    {%- if rule.rule == 'valid_first' -%} case when is_doubtful then 1 else 0 end
     {%- elif rule.rule == 'source_trust' -%} source_trust::bigint
-    {%- elif rule.rule == 'prefer_source' -%} (source <> '{{ rule.source }}')::bigint
-    {%- elif rule.rule == 'most_recent' -%} coalesce(-epoch_us(updated_at), {{ never() }})
+    {%- elif rule.rule == 'prefer_source' -%} case when source <> '{{ rule.source }}' then 1 else 0 end
+    {%- elif rule.rule == 'most_recent' -%} coalesce(-{{ microseconds_of('updated_at') }}, {{ never() }})
     {%- elif rule.rule == 'most_frequent' -%} -count(*) over (partition by client_id, value_hash)
     {%- elif rule.rule == 'most_complete' -%} -parts::bigint
-    {%- elif rule.rule == 'fresh_first' -%} (not {{ is_fresh(rule.max_age) }})::bigint
+    {%- elif rule.rule == 'fresh_first' -%} case when {{ is_fresh(rule.max_age) }} then 0 else 1 end
     {%- else -%} {{ exceptions.raise_compiler_error("There is no survivorship rule '" ~ rule.rule ~ "'.") }}
     {%- endif -%}
 {%- endmacro %}
@@ -81,13 +81,13 @@
         select *, [{{ ranks | join(', ') }}]::bigint[] as ranks
         from (
             select
-                client_id, record_key, source, source_trust, updated_at, hash({{ of.value }}) as value_hash,
+                client_id, record_key, source, source_trust, updated_at, {{ hash_of([of.value]) }} as value_hash,
                 coalesce({{ of.get('doubtful', 'false') }}, false) as is_doubtful,
-                {% for part in of.get('parts', ['true']) %}({{ part }} is not null)::bigint{{ ' + ' if not loop.last }}{% endfor %} as parts
-            from {{ records }}
+                {% for part in of.get('parts', ['true']) %}case when {{ part }} is not null then 1 else 0 end{{ ' + ' if not loop.last }}{% endfor %} as parts
+            from {{ records }} as record
             where is_active and {{ of.get('eligible', of.value ~ ' is not null') }}
-        )
-    )
+        ) as candidate
+    ) as ranked
 {%- endmacro %}
 
 {# The name of the rule of an attribute at the first place where two lists of ranks differ. #}
@@ -118,6 +118,19 @@
 {# Whether standardise noted an issue with the record. #}
 {% macro has_issue(issue, record='') -%}
     coalesce(list_contains({{ record ~ '.' if record }}issues, '{{ issue }}'), false)
+{%- endmacro %}
+
+{# A point in time as a number. #}
+{% macro microseconds_of(time) -%}
+    {{ adapter.dispatch('microseconds_of')(time) }}
+{%- endmacro %}
+
+{% macro duckdb__microseconds_of(time) -%}
+    epoch_us({{ time }})
+{%- endmacro %}
+
+{% macro postgres__microseconds_of(time) -%}
+    (extract(epoch from {{ time }}) * 1000000)::bigint
 {%- endmacro %}
 
 {# A rank after all others. #}

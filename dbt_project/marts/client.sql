@@ -34,7 +34,7 @@ select
     home.home_store_id,
     client.quality_score,
     client.record_count,
-    len(client.sources) as source_count,
+    {{ size_of('client.sources') }} as source_count,
     client.sources,
     client.first_seen_at,
     greatest(client.last_updated_at, touchpoints.last_seen_at) as last_seen_at,

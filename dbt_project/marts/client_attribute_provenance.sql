@@ -11,8 +11,7 @@ other as (
         count(distinct other.value_hash) filter (where other.value_hash <> winner.value_hash) as value_count,
         list(other.record_key order by other.survivorship_rank)
             filter (where other.value_hash <> winner.value_hash) as losing_record_keys,
-        arg_min(other.ranks, other.survivorship_rank)
-            filter (where other.value_hash <> winner.value_hash) as ranks
+        {{ list_of_first('other.ranks', 'other.survivorship_rank', where='other.value_hash <> winner.value_hash') }} as ranks
     from {{ ref('int_candidates') }} as other
     inner join winner using (client_id, attribute)
     where other.survivorship_rank > 1
@@ -32,7 +31,10 @@ select
     not winner.is_doubtful as is_sound,
     1 + coalesce(other.other_count, 0) as candidate_count,
     1 + coalesce(other.value_count, 0) as value_count,
-    coalesce(other.losing_record_keys, []) as losing_record_keys
+    coalesce(other.losing_record_keys, []::varchar[]) as losing_record_keys
 from winner
 left join other using (client_id, attribute)
-{{ carried_over('client_attribute_provenance') }}
+{{ carried_over('client_attribute_provenance', [
+    'client_id', 'attribute', 'record_key', 'source', 'rule', 'updated_at', 'is_sound', 'candidate_count',
+    'value_count', 'losing_record_keys',
+]) }}

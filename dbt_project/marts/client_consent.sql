@@ -10,11 +10,17 @@ with ranked as (
                 state = 'opt_in' and contact_point is null,
                 {{ said_at('state', 'recorded_at') }} desc,
                 consent_id
-        ) as place,
-        list(contact_point order by recorded_at desc nulls last, contact_point)
-            filter (where state = 'opt_in' and contact_point is not null)
-            over (partition by client_id, channel, purpose) as open_points
+        ) as place
     from {{ ref('int_standing_consents') }}
+),
+
+opened as (
+    select
+        client_id, channel, purpose,
+        list(contact_point order by recorded_at desc nulls last, contact_point) as open_points
+    from {{ ref('int_standing_consents') }}
+    where state = 'opt_in' and contact_point is not null
+    group by client_id, channel, purpose
 )
 
 select
@@ -23,7 +29,8 @@ select
     ranked.purpose,
     ranked.state,
     ranked.contact_point,
-    case when ranked.state = 'opt_in' then coalesce(ranked.open_points, []) else [] end as contact_points,
+    case when ranked.state = 'opt_in' then coalesce(opened.open_points, []::varchar[]) else []::varchar[] end
+        as contact_points,
     ranked.consent_id,
     entry.record_key,
     entry.source,
@@ -31,5 +38,9 @@ select
     entry.proof,
     ranked.recorded_at
 from ranked
-inner join {{ ref('int_consent_entries') }} as entry using (consent_id)
+inner join {{ ref('int_consent_entries') }} as entry on entry.consent_id = ranked.consent_id
+left join opened
+    on opened.client_id = ranked.client_id
+    and opened.channel = ranked.channel
+    and opened.purpose = ranked.purpose
 where ranked.place = 1

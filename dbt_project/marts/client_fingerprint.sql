@@ -1,6 +1,6 @@
 -- What a client's rows hang on, and whether they are those of the live build. It is not published.
 with now as (
-    select client_id, hash(bit_xor({{ record_fingerprint() }}), count(*)) as fingerprint
+    select client_id, {{ hash_of(['bit_xor(' ~ record_fingerprint() ~ ')', 'count(*)']) }} as fingerprint
     from {{ ref('int_client_records') }}
     group by client_id
 )

@@ -4,14 +4,14 @@ with held as (
         record.client_id,
         lower(preference.topic) as topic,
         preference.value,
-        list_sort(list(distinct preference.source)) as sources,
+        {{ sorted_values('preference.source') }} as sources,
         count(distinct preference.record_key) as record_count,
         max(preference.updated_at) as updated_at,
         min({{ trust_of('preference.source') }}) as source_trust
     from {{ ref('int_preferences') }} as preference
     inner join {{ ref('int_client_records') }} as record using (record_key)
     where preference.topic is not null and preference.value is not null
-    group by all
+    group by record.client_id, lower(preference.topic), preference.value
 )
 
 select

@@ -2,15 +2,15 @@
 {%- set before = live_table('data_quality_daily') %}
 {%- set columns = 'day, measure, source, store_id, channel, country, numerator, denominator' %}
 with today as (
-    from {{ ref('int_quality_of_records') }}
+    select * from {{ ref('int_quality_of_records') }}
     union all
-    from {{ ref('int_quality_of_clients') }}
+    select * from {{ ref('int_quality_of_clients') }}
     union all
-    from {{ ref('int_quality_of_sales') }}
+    select * from {{ ref('int_quality_of_sales') }}
 )
 
 select ({{ as_of() }} at time zone 'UTC')::date as day, * from today
 {%- if before %}
-union all by name
+union all
 select {{ columns }} from {{ before }} where day < ({{ as_of() }} at time zone 'UTC')::date
 {%- endif %}

@@ -1,16 +1,21 @@
 -- Clients who seem to live together. Evidence for mailings and invitations; it never makes two clients one.
-with home as (
+with address as (
     select
         provenance.client_id,
-        hash(
-            record.street_std, record.house_number_std, coalesce(record.postal_code_std, record.city_std),
-            coalesce(record.country_std, '{{ var('default_country', 'FR') }}')
-        ) as address_hash
+        {{ hash_of([
+            'record.street_std', 'record.house_number_std', 'coalesce(record.postal_code_std, record.city_std)',
+            "coalesce(record.country_std, '" ~ var('default_country', 'FR') ~ "')",
+        ]) }} as address_hash
     from {{ ref('client_attribute_provenance') }} as provenance
     inner join {{ ref('int_client_records') }} as record using (record_key)
     where provenance.attribute = 'address' and {{ is_postal_address('record') }}
         and record.house_number_std is not null
-    qualify count(*) over (partition by address_hash) between 2 and 8
+),
+
+home as (
+    select client_id, address_hash
+    from address
+    where address_hash in (select address_hash from address group by address_hash having count(*) between 2 and 8)
 ),
 
 phones as (
@@ -31,15 +36,18 @@ neighbour as (
     select * from home left join phones using (client_id) left join family_names using (client_id)
 ),
 
-tie as materialized (
+together as (
     select
         one.client_id,
         other.client_id as other_client_id,
         coalesce(list_has_any(one.phones, other.phones), false) as shares_phone,
         coalesce(list_has_any(one.family_names, other.family_names), false) as shares_name
     from neighbour as one
-    inner join neighbour as other using (address_hash)
-    where one.client_id <> other.client_id and (shares_phone or shares_name)
+    inner join neighbour as other on other.address_hash = one.address_hash and other.client_id <> one.client_id
+),
+
+tie as materialized (
+    select * from together where shares_phone or shares_name
 ),
 
 member as (
@@ -66,4 +74,4 @@ select
     bool_or(tie.shares_name) as shares_name
 from member
 inner join tie using (client_id)
-group by all
+group by member.household_id, member.client_id, member.client_count

@@ -12,8 +12,14 @@ AS_OF = "2026-11-20T00:00:00+00:00"
 
 
 class _Adapter:
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, macros: jinja2.Template) -> None:
         self._con = con
+        self._macros = macros
+
+    def dispatch(self, name: str) -> Any:
+        if name == "typed_columns":  # it returns a list, which a macro can do in dbt only
+            return self.get_columns_in_relation
+        return getattr(self._macros.module, f"duckdb__{name}")
 
     def get_columns_in_relation(self, name: str) -> list[dict[str, str]]:
         found = self._con.execute(f"DESCRIBE {name}").fetchall()
@@ -41,9 +47,11 @@ def sql_of(
         PROJECT / "macros" / "scores.sql",
         PROJECT / "macros" / "times.sql",
         PROJECT / "macros" / "landed.sql",
+        PROJECT / "macros" / "hashes.sql",
+        PROJECT / "macros" / "lists.sql",
     )
     [path] = PROJECT.glob(f"**/{model}.sql")
-    text = "\n".join(file.read_text(encoding="utf-8") for file in (*macros, path))
+    defined = "\n".join(file.read_text(encoding="utf-8") for file in macros)
     environment.globals |= {
         "ref": str,
         "source": lambda _, name: name,
@@ -51,6 +59,6 @@ def sql_of(
         "as_of": lambda: f"timestamptz '{given['as_of']}'",
         "live_table": (live or {}).get,
         "execute": True,
-        "adapter": _Adapter(con),
     }
-    return environment.from_string(text).render()
+    environment.globals["adapter"] = _Adapter(con, environment.from_string(defined))
+    return environment.from_string(f"{defined}\n{path.read_text(encoding='utf-8')}").render()

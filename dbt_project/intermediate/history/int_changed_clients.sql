@@ -11,6 +11,6 @@ select
     client_id,
     client_id in (select client_id from {{ ref('client') }}) as is_there,
     bool_or(changed_table = 'client') as client_differs,
-    list_sort(list(changed_table)) as changed_tables
+    {{ sorted_values('changed_table') }} as changed_tables
 from difference
 group by client_id

@@ -1,3 +1,4 @@
+{{ config(pre_hook="{{ prepare_likeness() }}") }}
 -- Who can be reached, and who may be several people or only half a person, by home store and country.
 {%- set kinds = {'email': 'email', 'sms': 'phone', 'phone': 'phone', 'post': 'address'} %}
 {%- set shares = [
@@ -24,7 +25,7 @@ contactable as (
         on point.client_id = consent.client_id
         and point.kind = case consent.channel
             {%- for channel, kind in kinds.items() %} when '{{ channel }}' then '{{ kind }}'{% endfor %} end
-        and (len(consent.contact_points) = 0 or list_contains(consent.contact_points, point.value))
+        and ({{ size_of('consent.contact_points') }} = 0 or list_contains(consent.contact_points, point.value))
     group by consent.client_id
 ),
 
@@ -33,8 +34,7 @@ strong as (
     union all
     select client_id, 'tax_id', tax_id_std from {{ ref('int_client_records') }} where is_active
     union all
-    select client_id, entry.key, entry.value
-    from (select client_id, unnest(map_entries(identifiers)) as entry from {{ ref('int_client_records') }} where is_active)
+    {{ entries_of('identifiers', ref('int_client_records'), of='client_id', where='is_active') }}
 ),
 
 suspect as (
@@ -51,8 +51,8 @@ holder as (
     select
         point.value,
         point.client_id,
-        len(point.sources) > 1 or coalesce(list_contains(consent.contact_points, point.value), false) as is_verified,
-        array_to_string(list_sort(regexp_split_to_array(strip_accents(lower(client.full_name)), '[^\pL]+')), ' ') as person_name
+        {{ size_of('point.sources') }} > 1 or coalesce(list_contains(consent.contact_points, point.value), false) as is_verified,
+        {{ words_in_order('client.full_name') }} as person_name
     from point
     inner join {{ ref('client') }} as client using (client_id)
     left join consent on consent.client_id = point.client_id and consent.channel = 'email'
@@ -64,7 +64,7 @@ half as (
     from holder as one
     inner join holder as other using (value)
     where one.client_id <> other.client_id and (one.is_verified or other.is_verified)
-        and jaro_winkler_similarity(one.person_name, other.person_name) >= 0.9
+        and {{ likeness('one.person_name', 'other.person_name') }} >= 0.9
 ),
 
 looked_at as (

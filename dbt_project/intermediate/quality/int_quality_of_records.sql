@@ -35,7 +35,8 @@ with looked_at as (
         {{ entered[attribute] }} as has_{{ attribute }},
         coalesce({{ sound[attribute] }}, false) as sound_{{ attribute }},
         {%- endfor %}
-        array_to_string(record.issues, ' ') similar to '.*(placeholder|shared)_.*' as has_placeholder,
+        strpos(array_to_string(record.issues, ' '), 'placeholder_') > 0
+            or strpos(array_to_string(record.issues, ' '), 'shared_') > 0 as has_placeholder,
         record.record_key in (
             select record_key from {{ ref('client_consent_history') }} where state in ('opt_in', 'opt_out')
         ) as has_consent,
@@ -54,7 +55,7 @@ kept_out as (
         record.country_std as country,
         arrived.is_kept_out
     from (
-        select record_key, any_value(source) as source, bool_or(is_kept_out) as is_kept_out
+        select record_key, min(source) as source, bool_or(is_kept_out) as is_kept_out
         from (
             select record_key, source, true as is_kept_out
             from {{ source('resolution', 'quarantine') }}
@@ -63,7 +64,7 @@ kept_out as (
             select record_key, source, false
             from {{ source('resolution', 'standardised_record') }}
             where not coalesce(is_deleted, false)
-        )
+        ) as known
         group by record_key
     ) as arrived
     left join {{ source('resolution', 'standardised_record') }} as record using (record_key)

@@ -6,8 +6,8 @@ with winner as (
         record_key,
         list(attribute) as won,
         sum(weight) filter (where not is_doubtful) as sound
-    from {{ ref('int_candidates') }}
-    left join {{ ref('quality_weight') }} using (attribute)
+    from {{ ref('int_candidates') }} as candidate
+    left join {{ ref('quality_weight') }} as quality_weight using (attribute)
     where survivorship_rank = 1
     group by client_id, record_key
 ),
@@ -15,25 +15,26 @@ with winner as (
 worked_out as (
     select
         record.client_id,
-        any_value(struct_pack(
-            given_name,
-            middle_name,
-            family_name,
-            full_name := coalesce(full_name, concat_ws(' ', given_name, middle_name, family_name))
-        )) filter (where {{ won('name') }}) as person_name,
-        any_value(native_name) filter (where {{ won('native_name') }}) as native_name,
-        any_value(gender_std) filter (where {{ won('gender') }}) as gender,
-        any_value(struct_pack(birth_date_std, birth_year_std)) filter (where {{ won('birth') }}) as birth,
-        any_value(email_std) filter (where {{ won('email') }}) as email,
-        any_value(phone_std) filter (where {{ won('phone') }}) as phone,
-        any_value(struct_pack(street_address, postal_code_std, city, region_std, country_std))
-            filter (where {{ won('address') }}) as address,
-        any_value(language_std) filter (where {{ won('language') }}) as language,
-        list_sort(list(distinct language_std) filter (where is_active)) as languages,
-        any_value(loyalty_number_std) filter (where {{ won('loyalty_number') }}) as loyalty_number,
+        {%- for column in ['given_name', 'middle_name', 'family_name'] %}
+        max({{ column }}) filter (where {{ won('name') }}) as {{ column }},
+        {%- endfor %}
+        max(coalesce(full_name, concat_ws(' ', given_name, middle_name, family_name)))
+            filter (where {{ won('name') }}) as full_name,
+        max(native_name) filter (where {{ won('native_name') }}) as native_name,
+        max(gender_std) filter (where {{ won('gender') }}) as gender,
+        max(birth_date_std) filter (where {{ won('birth') }}) as birth_date,
+        max(birth_year_std) filter (where {{ won('birth') }}) as birth_year,
+        max(email_std) filter (where {{ won('email') }}) as email,
+        max(phone_std) filter (where {{ won('phone') }}) as phone,
+        {%- for column in ['street_address', 'postal_code_std', 'city', 'region_std', 'country_std'] %}
+        max({{ column }}) filter (where {{ won('address') }}) as {{ column | replace('_std', '') }},
+        {%- endfor %}
+        max(language_std) filter (where {{ won('language') }}) as language,
+        {{ sorted_values('language_std', where='is_active and language_std is not null') }} as languages,
+        max(loyalty_number_std) filter (where {{ won('loyalty_number') }}) as loyalty_number,
         coalesce(sum(winner.sound), 0) as sound,
         count(*) as record_count,
-        list_sort(list(distinct source) filter (where is_active)) as sources,
+        {{ sorted_values('source', where='is_active') }} as sources,
         coalesce(min(created_at), min(first_seen_at)) as first_seen_at,
         max(updated_at) as last_updated_at
     from {{ worked_out(ref('int_client_records')) }} as record
@@ -43,24 +44,24 @@ worked_out as (
 
 select
     client_id,
-    person_name.given_name,
-    person_name.middle_name,
-    person_name.family_name,
-    person_name.full_name,
+    given_name,
+    middle_name,
+    family_name,
+    full_name,
     native_name,
     gender,
-    birth.birth_date_std as birth_date,
-    coalesce(birth.birth_year_std, year(birth.birth_date_std))::integer as birth_year,
+    birth_date,
+    coalesce(birth_year, year(birth_date))::integer as birth_year,
     email,
     phone,
-    address.street_address,
-    address.postal_code_std as postal_code,
-    address.city,
-    address.region_std as region,
-    address.country_std as country,
+    street_address,
+    postal_code,
+    city,
+    region,
+    country,
     language,
-    list_filter([language], lambda held: held is not null)
-        || list_filter(coalesce(languages, []), lambda other: other <> language) as languages,
+    case when language is null then []::varchar[] else [language] || {{ list_without('languages', 'language') }} end
+        as languages,
     loyalty_number,
     (100 * sound / (select greatest(sum(weight), 1) from {{ ref('quality_weight') }}))::integer as quality_score,
     record_count,
@@ -68,6 +69,8 @@ select
     first_seen_at,
     last_updated_at
 from worked_out
-{{ carried_over('client', without=[
-    'home_store_id', 'source_count', 'last_seen_at', 'touchpoint_count', 'order_count', 'last_touchpoint_at'
+{{ carried_over('client', [
+    'client_id', 'given_name', 'middle_name', 'family_name', 'full_name', 'native_name', 'gender', 'birth_date',
+    'birth_year', 'email', 'phone', 'street_address', 'postal_code', 'city', 'region', 'country', 'language',
+    'languages', 'loyalty_number', 'quality_score', 'record_count', 'sources', 'first_seen_at', 'last_updated_at',
 ]) }}

@@ -1,18 +1,19 @@
 -- Every e-mail address, phone number and address that a record of a client holds, main or other, good or bad:
 -- the good ones from its standard form, the others as entered, with what the standardiser found.
 with held as (
-    select * from {{ worked_out(ref('int_client_records')) }}
+    select * from {{ worked_out(ref('int_client_records')) }} as record
 ),
 
 with_faults as (
     select
-        entered.* replace (coalesce(held.country_std, '{{ var('default_country', 'FR') }}') as country),
-        entered.country as entered_country,
+        entered.record_key, entered.email, entered.other_emails, entered.phone, entered.other_phones,
+        entered.street_address, entered.postal_code, entered.city, entered.country as entered_country,
+        coalesce(held.country_std, '{{ var('default_country', 'FR') }}') as country,
         {{ is_postal_address('held') }} as is_postal_address,
         {{ has_issue('placeholder_address', 'held') }} as is_placeholder_address
     from held
     inner join {{ ref('int_source_records') }} as entered using (record_key)
-    where len(held.issues) > 0
+    where {{ size_of('held.issues') }} > 0
         or not {{ is_postal_address('held') }} and coalesce(held.street_address, held.city, held.postal_code_std) is not null
 ),
 

@@ -14,10 +14,16 @@ registrations as (
     from {{ ref('int_client_records') }}
     where is_active and store_id is not null
     group by client_id, store_id
+),
+
+ranked as (
+    select
+        client_id,
+        store_id,
+        row_number() over (
+            partition by client_id order by preference, times desc, source_trust, last_at desc nulls last, store_id
+        ) as place
+    from (select * from visits union all select * from registrations) as known
 )
 
-select client_id, store_id as home_store_id
-from (from visits union all from registrations)
-qualify row_number() over (
-    partition by client_id order by preference, times desc, source_trust, last_at desc nulls last, store_id
-) = 1
+select client_id, store_id as home_store_id from ranked where place = 1

@@ -1,0 +1,29 @@
+{# Hashes: numbers that are equal where values are, NULL told from ''. Each engine has its own, and none is published:
+   what counts is only whether two of one build are equal. #}
+
+{# The values of one row as a number. #}
+{% macro hash_of(values) -%}
+    {{ adapter.dispatch('hash_of')(values) }}
+{%- endmacro %}
+
+{% macro duckdb__hash_of(values) -%}
+    hash({{ values | join(', ') }})
+{%- endmacro %}
+
+{% macro postgres__hash_of(values) -%}
+    hashtextextended(row({{ values | join(', ') }})::text, 0)
+{%- endmacro %}
+
+{# The same, fit for the bit_xor of several rows. DuckDB hashes twice, for hash(a, b) is mixed with b by a mere XOR:
+   where b changes alike in two rows, the xor of their hashes would not change. #}
+{% macro hash_to_combine(values) -%}
+    {{ adapter.dispatch('hash_to_combine')(values) }}
+{%- endmacro %}
+
+{% macro duckdb__hash_to_combine(values) -%}
+    hash({{ hash_of(values) }})
+{%- endmacro %}
+
+{% macro postgres__hash_to_combine(values) -%}
+    {{ hash_of(values) }}
+{%- endmacro %}
