@@ -4,7 +4,7 @@ Parsing is what takes longest on a small warehouse, and nothing of a run is need
 its build.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from dbt.cli.main import dbtRunner
@@ -25,10 +25,16 @@ class _Parsed:
 _PROJECTS: dict[Hashable, _Parsed] = {}
 
 
-def parsed(key: Hashable, settings: Sequence[str], schema: str = NO_RUN) -> Manifest | None:
+def parsed(
+    key: Hashable,
+    settings: Sequence[str],
+    schema: str = NO_RUN,
+    prepare: Callable[[Manifest], None] = lambda _: None,
+) -> Manifest | None:
     """Return the project that `settings` name, its build in `schema`; None when it cannot be parsed.
 
-    `key` stands for all that parsing depends on: the files, and the variables that are not of a run.
+    `key` stands for all that parsing depends on: the files, and the variables that are not of a run;
+    `prepare` is what is done to the project once it is parsed.
     """
     if key not in _PROJECTS:
         outcome = dbtRunner().invoke(["parse", "--no-write-json", *settings])
@@ -37,6 +43,7 @@ def parsed(key: Hashable, settings: Sequence[str], schema: str = NO_RUN) -> Mani
         if not outcome.success:
             return None
         manifest = outcome.result
+        prepare(manifest)
         names = tuple(name for name, node in manifest.nodes.items() if node.schema == NO_RUN)
         _PROJECTS[key] = _Parsed(manifest, names)
     project = _PROJECTS[key]

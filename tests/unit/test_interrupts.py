@@ -8,6 +8,7 @@ import pytest
 from support.workspace import workspace
 
 from resolution import transform
+from resolution.transform import run
 from resolution.warehouse import duck
 from resolution.warehouse.gx import BufferedCursor
 
@@ -45,7 +46,7 @@ def test_in_dbt(tmp_path, monkeypatch):
     class Interrupted:
         success, exception, result = False, KeyboardInterrupt(), None
 
-    monkeypatch.setattr(transform.dbtRunner, "invoke", lambda *_: Interrupted)
+    monkeypatch.setattr(run.dbtRunner, "invoke", lambda *_: Interrupted)
     with pytest.raises(KeyboardInterrupt):
         transform.stage_sources(workspace(tmp_path))
 

@@ -12,7 +12,7 @@ from resolution.config import Configuration, PostgresWarehouse
 from resolution.errors import ClientfileError, ConfigurationError, WarehouseError
 
 _AGAIN = "start the same run again; nothing was published."
-_SENTENCES = {
+SENTENCES = {
     "08": ("The connection to the warehouse was lost.", f"See that the server is up, then {_AGAIN}"),
     "57P": ("The warehouse's server was shut down.", f"See that the server is up, then {_AGAIN}"),
     "53100": ("The disk of the warehouse's server is full.", f"Free some, then {_AGAIN}"),
@@ -64,11 +64,11 @@ def refusals_said() -> Iterator[None]:
 def sentence(error: Any) -> ClientfileError:
     """Return the error of ours for one of the server's, which holds no value."""
     state = getattr(error, "sqlstate", None) or ""
-    for code, (what, remedy) in _SENTENCES.items():
+    for code, (what, remedy) in SENTENCES.items():
         if state.startswith(code):
             return WarehouseError(what, remedy)
     if not state.strip("\0"):
-        return WarehouseError(*_SENTENCES["08"])
+        return WarehouseError(*SENTENCES["08"])
     return WarehouseError(
         f"The warehouse's server refused a statement ({state}).",
         "Look the code up among PostgreSQL's error codes, or in the server's log, then start the same run"

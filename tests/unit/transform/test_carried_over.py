@@ -15,6 +15,8 @@ from resolution import transform
 from resolution.config import Configuration
 from resolution.schemas import MEMBERSHIP, OBSERVATION, build_schema
 from resolution.standardise.records import standardise
+from resolution.transform import project as transform_project
+from resolution.transform import variables
 from resolution.warehouse import duck
 
 pytestmark = pytest.mark.slow
@@ -92,17 +94,17 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Configuration]:
         land_all(con)
     transform.stage_sources(config)
     with pytest.MonkeyPatch.context() as patch:
-        known = transform.rules(transform.PROJECT / "seeds", config.sources)
-        patch.setattr(transform, "rules", lambda *_: known | {"email": RULES, "phone": RULES})
-        patch.setattr(transform, "_BUILT", SELECTED)
+        known = variables.rules(transform.PROJECT / "seeds", config.sources)
+        patch.setattr(variables, "rules", lambda *_: known | {"email": RULES, "phone": RULES})
+        patch.setattr(transform_project, "_BUILT", SELECTED)
         yield config
 
 
 def built(config: Configuration, run_id: str, live_run: str | None, day: int) -> dict[str, set[str]]:
     """Build a day's marts and return their rows."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(transform, "_as_of", lambda _: FIRST + timedelta(days=day))
-        patch.setattr(transform, "MARTS", TABLES)
+        patch.setattr(transform_project, "_as_of", lambda _: FIRST + timedelta(days=day))
+        patch.setattr(transform_project, "MARTS", TABLES)
         transform.build_marts(config, run_id, live_run)
     return {
         name: rows(config, f"SELECT t::VARCHAR FROM {build_schema(run_id)}.{name} AS t") for name in TABLES
@@ -136,7 +138,7 @@ def test_days_carried_over_are_what_full_builds_make(
         house.arrive(config, observed)
         kept = built(config, f"d{day}", f"d{day - 1}", day * 7)
         assert 10 < carried(config, f"d{day}") < len(kept["client"])
-        monkeypatch.setattr(transform, "marts_version", lambda _: "another")
+        monkeypatch.setattr(transform_project, "marts_version", lambda _: "another")
         anew = built(config, "anew", f"d{day}", day * 7)
         monkeypatch.undo()
         assert carried(config, "anew") == 0

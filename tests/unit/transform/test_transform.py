@@ -14,8 +14,8 @@ import pytest
 import yaml
 from tables_landed_by_hand import land, land_all
 
+from resolution import carried, transform
 from resolution import config as configuration
-from resolution import transform
 from resolution.config import Configuration
 from resolution.errors import ConfigurationError, TransformError
 from resolution.schemas import (
@@ -30,6 +30,8 @@ from resolution.schemas import (
     RUN as RUNS,
 )
 from resolution.standardise.kinds import KINDS
+from resolution.transform import project as transform_project
+from resolution.transform import run as transform_run
 from resolution.warehouse import duck
 
 pytestmark = pytest.mark.slow
@@ -307,7 +309,7 @@ def test_days_before_stay_as_published_and_a_day_built_again_is_replaced(built: 
         "live_schema": "build_live",
         "as_of": "2026-11-21T23:59:59+00:00",
     }
-    transform._build(built, ["data_quality_daily"], "empty", variables, lambda *_: None)
+    transform_project._build(built, ["data_quality_daily"], "empty", variables, lambda *_: None)
     kept = rows(
         built,
         "SELECT day::VARCHAR AS day, bool_and(numerator = 7) AS as_published "
@@ -354,7 +356,7 @@ def test_a_failure_names_the_model_and_no_value(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_only_errors_of_the_code_keep_their_message(message: str, kept: str) -> None:
-    assert transform._message(message) == kept
+    assert transform_run._message(message) == kept
 
 
 def test_a_fourth_source_is_an_entry_and_a_staging_model(
@@ -362,7 +364,7 @@ def test_a_fourth_source_is_an_entry_and_a_staging_model(
 ) -> None:
     models = tmp_path / "dbt_project"
     shutil.copytree(transform.PROJECT, models)
-    monkeypatch.setattr(transform, "PROJECT", models)
+    monkeypatch.setattr(carried, "PROJECT", models)
     shutil.copy(SHIPPED, tmp_path / "clientfile.yaml")
     content = yaml.safe_load((tmp_path / "clientfile.yaml").read_text(encoding="utf-8"))
     content["sources"]["kiosk"] = content["sources"]["crm"] | {

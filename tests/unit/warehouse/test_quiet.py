@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 from support.workspace import workspace
 
-from resolution import transform
+from resolution.transform import profile
 from resolution.warehouse import duck
 
 LONG = "SELECT count(*) FROM range(300_000_000) AS t(i) WHERE hash(i) % 7 = 0"
@@ -22,9 +22,9 @@ def test_no_bar_is_drawn(tmp_path, opened) -> None:
 
 def test_dbt_draws_none_either(tmp_path) -> None:
     with ExitStack() as stack:
-        folder = stack.enter_context(transform._profile(workspace(tmp_path), str(tmp_path / "w.duckdb")))
-        profile = (tmp_path / folder / "profiles.yml").read_text(encoding="utf-8")
-    assert "enable_progress_bar: 'false'" in profile
+        folder = stack.enter_context(profile.embedded(workspace(tmp_path), str(tmp_path / "w.duckdb")))
+        text = (tmp_path / folder / "profiles.yml").read_text(encoding="utf-8")
+    assert "enable_progress_bar: 'false'" in text
 
 
 @pytest.mark.parametrize(("settled", "drawn"), [("SET progress_bar_time = 1", True), (duck.SETTLED, False)])

@@ -1,0 +1,148 @@
+"""dbt on a PostgreSQL server: its profile, models translated as they are compiled, errors without values."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import psycopg
+from dbt.adapters.factory import FACTORY
+from dbt.adapters.postgres import PostgresConnectionManager
+from dbt.compilation import Compiler
+from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import GenericTestNode, ModelNode, SeedNode, SingularTestNode
+from dbt_common.exceptions import CompilationError, DbtDatabaseError
+from psycopg import conninfo, pq
+
+from resolution.config import Configuration
+from resolution.transform.profile import written
+from resolution.transform.translate import NotTranslated, data_type, to_postgres
+from resolution.warehouse.postgres.server import dsn, refusals_said, sentence
+
+_SESSION = "-c TimeZone=UTC -c jit=off -c synchronous_commit=off -c work_mem=64MB -c search_path=public"
+_IN_PROFILE = ("host", "port", "user", "dbname")  # all else, the password first, stays in the environment
+
+
+@contextmanager
+def on_server(config: Configuration) -> Iterator[str]:
+    """Have dbt work on the server that the configuration names, in its own words."""
+    address = conninfo.conninfo_to_dict(dsn(config))
+    with ExitStack() as stack:
+        stack.enter_context(_environment(address))
+        stack.enter_context(_replaced(Compiler, "_compile_code", _translating(Compiler._compile_code)))
+        stack.enter_context(_replaced(PostgresConnectionManager, "exception_handler", _without_values))
+        stack.callback(_close)
+        yield stack.enter_context(written(_output(address)))
+
+
+def _output(address: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the profile; dbt asks for a password, and an empty one has the driver look for it elsewhere."""
+    with (
+        refusals_said(),
+        psycopg.connect(**address) as con,
+    ):  # so that what the DSN leaves to defaults is said as well
+        name, user = con.info.dbname, con.info.user
+        port = con.info.port
+    return {
+        "type": "postgres",
+        "host": address.get("host") or "",
+        "port": port,
+        "user": user,
+        "password": "",
+        "dbname": name,
+        "schema": "public",
+        "threads": 1,
+        "application_name": "clientfile",
+    }
+
+
+@contextmanager
+def _environment(address: Mapping[str, Any]) -> Iterator[None]:
+    """Say in the environment what a profile of dbt has no place for, or should not hold, while it runs."""
+    said = {"PGOPTIONS": f"{address.get('options') or os.environ.get('PGOPTIONS', '')} {_SESSION}".strip()}
+    for option in pq.Conninfo.get_defaults():
+        keyword, variable = option.keyword.decode(), option.envvar
+        if variable and keyword in address and keyword not in (*_IN_PROFILE, "options"):
+            said[variable.decode()] = str(address[keyword])
+    before = {name: os.environ.get(name) for name in said}
+    os.environ.update(said)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _replaced(owner: type, name: str, by: Any) -> Iterator[None]:
+    before = owner.__dict__[name]
+    setattr(owner, name, by)
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
+
+
+def _translating(compile_code: Any) -> Any:
+    """Return dbt's own step from a model or test to a query, and the translation after it."""
+
+    def translated(self: Compiler, node: Any, *arguments: Any, **named: Any) -> Any:
+        node = compile_code(self, node, *arguments, **named)
+        if isinstance(node, (ModelNode, GenericTestNode, SingularTestNode)):
+            try:
+                node.compiled_code = to_postgres(node.compiled_code)
+            except NotTranslated as error:
+                raise CompilationError(f"{node.name} has no words on PostgreSQL: {error}") from None
+        return node
+
+    return translated
+
+
+@contextmanager
+def _without_values(self: PostgresConnectionManager, sql: str) -> Iterator[None]:
+    """Stand in for the adapter's handler, whose messages quote rows."""
+    import psycopg2
+
+    try:
+        yield
+    except psycopg2.Error as error:
+        state = error.pgcode or ""
+        self.rollback_if_open()
+        raise DbtDatabaseError(_said(state, error)) from None
+    except BaseException:
+        self.rollback_if_open()
+        raise
+
+
+def _said(state: str, error: Any) -> str:
+    """Return what was refused: of an error in the code its message, of any other the kind."""
+    diagnosed = getattr(error, "diag", None)
+    if state.startswith("42") and state != "42501" and diagnosed is not None:
+        return f"Binder Error: {diagnosed.message_primary} ({state})"
+
+    class Refused:
+        sqlstate = state
+
+    return f"Server Error {sentence(Refused).what}"
+
+
+def _close() -> None:
+    """Close dbt's connections: its adapter lives as long as the process."""
+    adapter = FACTORY.adapters.get("postgres")
+    if adapter is not None:
+        adapter.cleanup_connections()
+
+
+def with_types_of_server(manifest: Manifest) -> None:
+    """Say the types of contracts and seeds as the server calls them."""
+    for node in manifest.nodes.values():
+        if isinstance(node, ModelNode):
+            for column in node.columns.values():
+                if column.data_type:
+                    column.data_type = data_type(column.data_type)
+        elif isinstance(node, SeedNode):
+            types = node.config.column_types
+            node.config.column_types = {name: data_type(given) for name, given in types.items()}
