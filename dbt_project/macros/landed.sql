@@ -25,11 +25,23 @@
 {% endmacro %}
 
 {# Text without white space around it (no-break spaces included); NULL when nothing is left. #}
-{% macro blank_as_null(column) -%}
+{% macro blank_as_null(column) -%}{{ adapter.dispatch('blank_as_null')(column) }}{%- endmacro %}
+
+{% macro duckdb__blank_as_null(column) -%}
     nullif(regexp_replace({{ column }}, '^[\s\pZ]+|[\s\pZ]+$', '', 'g'), '')
 {%- endmacro %}
 
+{% macro postgres__blank_as_null(column) -%}
+    (clientfile_sql.blank_as_null({{ column }}) collate "C")
+{%- endmacro %}
+
 {# A list of the values that are not NULL; NULL when none is left. #}
-{% macro list_of(values) -%}
+{% macro list_of(values) -%}{{ adapter.dispatch('list_of')(values) }}{%- endmacro %}
+
+{% macro duckdb__list_of(values) -%}
     nullif(list_filter([{{ values | join(', ') }}], lambda value: value is not null), [])
+{%- endmacro %}
+
+{% macro postgres__list_of(values) -%}
+    clientfile_sql.list_of([{{ values | join(', ') }}])
 {%- endmacro %}

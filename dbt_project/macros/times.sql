@@ -4,8 +4,14 @@
 {%- endmacro %}
 
 {# Whole days from a time to the build's as-of; 0 for the future, NULL where there is no time. #}
-{% macro days_since(time) -%}
+{% macro days_since(time) -%}{{ adapter.dispatch('days_since')(time) }}{%- endmacro %}
+
+{% macro duckdb__days_since(time) -%}
     case when {{ time }} is not null then greatest(0, date_diff('day', {{ time }}, {{ as_of() }})) end
+{%- endmacro %}
+
+{% macro postgres__days_since(time) -%}
+    case when {{ time }} is not null then greatest(0, ({{ as_of() }})::date - ({{ time }})::date)::bigint end
 {%- endmacro %}
 
 {# When an answer for a contact point counts: without a time a refusal after all others, any other before them. #}

@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -16,10 +18,12 @@ from psycopg import conninfo, pq
 
 from resolution.config import Configuration
 from resolution.transform.profile import written
-from resolution.transform.translate import NotTranslated, data_type, to_postgres
+from resolution.transform.translate import HELPERS, NotTranslated, data_type, to_postgres
 from resolution.warehouse.postgres.server import dsn, refusals_said, sentence
 
 _SESSION = "-c TimeZone=UTC -c jit=off -c synchronous_commit=off -c work_mem=64MB -c search_path=public"
+_FUNCTIONS = Path(__file__).with_name("functions.sql").read_text(encoding="utf-8")
+_MARK = f"SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = '{HELPERS}'".encode()
 _IN_PROFILE = ("host", "port", "user", "dbname")  # all else, the password first, stays in the environment
 
 
@@ -37,12 +41,9 @@ def on_server(config: Configuration) -> Iterator[str]:
 
 def _output(address: Mapping[str, Any]) -> dict[str, Any]:
     """Return the profile; dbt asks for a password, and an empty one has the driver look for it elsewhere."""
-    with (
-        refusals_said(),
-        psycopg.connect(**address) as con,
-    ):  # so that what the DSN leaves to defaults is said as well
-        name, user = con.info.dbname, con.info.user
-        port = con.info.port
+    with refusals_said(), psycopg.connect(**address) as con:
+        _make_functions(con)
+        name, user, port = con.info.dbname, con.info.user, con.info.port  # the DSN may leave them to defaults
     return {
         "type": "postgres",
         "host": address.get("host") or "",
@@ -54,6 +55,16 @@ def _output(address: Mapping[str, Any]) -> dict[str, Any]:
         "threads": 1,
         "application_name": "clientfile",
     }
+
+
+def _make_functions(con: psycopg.Connection[Any]) -> None:
+    """Make the functions that models call, unless they are there as they are to be."""
+    mark = sha256(_FUNCTIONS.encode()).hexdigest()
+    found = con.execute(_MARK).fetchall()
+    if found != [(mark,)]:
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {HELPERS}".encode())
+        con.execute(_FUNCTIONS.encode())
+        con.execute(f"COMMENT ON SCHEMA {HELPERS} IS '{mark}'".encode())
 
 
 @contextmanager

@@ -165,11 +165,17 @@ def helper(name: str, *arguments: exp.Expr) -> exp.Expr:
 def _try_cast(node: exp.Expr) -> exp.Expr:
     to = node.args["to"]
     kind = to.sql("postgres").split("(")[0].lower().replace(" ", "_").replace("int", "integer")
-    kind = {"decimal": "numeric", "biginteger": "bigint", "double_precision": "double"}.get(kind, kind)
+    kind = {"biginteger": "bigint", "double_precision": "double"}.get(kind, kind)
     if kind in ("text", "varchar"):
         return exp.cast(node.this, to)
-    tried = helper(f"try_{kind}", node.this)
-    return exp.cast(tried, to) if to.expressions else tried
+    if to.expressions:
+        return exp.cast(helper("try_decimal", node.this, *(one.this for one in to.expressions)), to)
+    return helper(f"try_{kind}", node.this)
+
+
+def _type(node: exp.Expr) -> exp.Expr:
+    """A map is a JSON object on a server."""
+    return exp.DataType.build("json") if node.this == exp.DataType.Type.MAP else node
 
 
 def _cast(node: exp.Expr) -> exp.Expr:
@@ -185,6 +191,7 @@ def _cast(node: exp.Expr) -> exp.Expr:
 
 
 _REWRITTEN: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
+    exp.DataType: _type,
     exp.TryCast: _try_cast,
     exp.Cast: _cast,
 }

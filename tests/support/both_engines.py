@@ -64,8 +64,12 @@ def differences(
 
     `but` names columns that may differ, such as hashes.
     """
-    found = {}
+    found: dict[str, str] = {}
+    there = _names(other, schema)
     for table in tables or _names(one, schema):
+        if table not in there:
+            found[table] = "it is not there"
+            continue
         ours, theirs = (_rows(config, f"{schema}.{table}", set(but)) for config in (one, other))
         if ours != theirs:
             missing, added = list((ours - theirs).elements()), list((theirs - ours).elements())

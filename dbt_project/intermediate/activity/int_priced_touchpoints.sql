@@ -4,22 +4,22 @@ with rate as (
     select
         currency,
         case when row_number() over by_day = 1 then date '0001-01-01' else valid_from end as valid_from,
+        lead(valid_from) over by_day as valid_until,
         rate
     from {{ ref('exchange_rate') }}
     where currency <> '{{ var('currency', 'EUR') }}'
     window by_day as (partition by currency order by valid_from)
     union all
-    select '{{ var('currency', 'EUR') }}', date '0001-01-01', 1
-),
-
-dated as (
-    select *, coalesce(occurred_at, {{ as_of() }})::date as occurred_on from {{ ref('int_touchpoints') }}
+    select '{{ var('currency', 'EUR') }}', date '0001-01-01', null, 1
 )
 
 select
-    dated.* exclude (occurred_on),
+    touchpoint.*,
     member.client_id,
-    (dated.amount * rate.rate)::decimal(18, 2) as house_amount
-from dated
-asof left join rate on dated.currency = rate.currency and dated.occurred_on >= rate.valid_from
+    (touchpoint.amount * rate.rate)::decimal(18, 2) as house_amount
+from {{ ref('int_touchpoints') }} as touchpoint
+left join rate
+    on rate.currency = touchpoint.currency
+    and coalesce(touchpoint.occurred_at, {{ as_of() }})::date >= rate.valid_from
+    and (rate.valid_until is null or coalesce(touchpoint.occurred_at, {{ as_of() }})::date < rate.valid_until)
 left join {{ ref('client_identifier') }} as member using (record_key)

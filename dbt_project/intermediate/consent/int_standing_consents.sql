@@ -24,7 +24,9 @@ applying as (
     from said
     union all
     -- a refusal that does not say of what is one of all that the client was asked
-    select said.* replace (asked.channel as channel, asked.purpose as purpose)
+    select
+        said.client_id, said.consent_id, asked.channel, asked.purpose, said.subject, said.contact_point, said.state,
+        said.recorded_at
     from said
     inner join (select distinct client_id, channel, purpose from said) as asked
         on asked.client_id = said.client_id
@@ -37,7 +39,9 @@ applying as (
 counting as (
     -- a yes of the future is not known yet: it shows where nothing else was said
     select
-        * replace (case when {{ is_early }} then 'unknown' else state end as state),
+        client_id, consent_id, channel, purpose, subject, contact_point,
+        case when {{ is_early }} then 'unknown' else state end as state,
+        recorded_at,
         {{ is_early }} as is_early
     from applying
 ),

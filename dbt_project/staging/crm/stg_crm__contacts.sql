@@ -43,7 +43,7 @@ select
     country,
     loyalty_number,
     tax_id,
-    case when wechat_unionid is not null then map(['wechat_unionid'], [wechat_unionid]) end as identifiers,
+    case when wechat_unionid is not null then {{ map_of('wechat_unionid', 'wechat_unionid') }} end as identifiers,
     store_id,
     'crm' as channel,
     language

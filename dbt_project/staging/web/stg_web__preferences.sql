@@ -11,14 +11,19 @@ latest as (
 ),
 
 stated as (
-    select id, updated_at, unnest(map_entries({{ json_map('preferences') }})) as entry
+    select id, updated_at, {{ json_map('preferences') }} as said
     from latest
     where preferences is not null
 ),
 
-read as (
-    select id, updated_at, {{ blank_as_null('entry.key') }} as topic, {{ blank_as_null('entry.value') }} as value
+entry as (
+    select id, updated_at, unnest({{ keys_of('said') }}) as topic, unnest({{ values_of('said') }}) as value
     from stated
+),
+
+read as (
+    select id, updated_at, {{ blank_as_null('topic') }} as topic, {{ blank_as_null('value') }} as value
+    from entry
 )
 
 select

@@ -16,8 +16,8 @@ listed as (
         id,
         customer_id,
         currency,
-        unnest(json_extract(try_cast(refunds as json), '$[*]')) as refund,
-        generate_subscripts(json_extract(try_cast(refunds as json), '$[*]'), 1) as nth
+        unnest({{ json_items('refunds') }}) as refund,
+        generate_subscripts({{ json_items('refunds') }}, 1) as nth
     from latest
     where refunds is not null
 ),
@@ -29,7 +29,7 @@ refunded as (
         {{ time_of(json_text('refund', '$.created_at')) }} as created_at,
         abs(try_cast({{ json_text('refund', '$.amount') }} as decimal(18, 2))) as amount
     from listed
-    where json_type(refund) = 'OBJECT'
+    where {{ is_json_object('refund') }}
     qualify row_number() over (partition by id, refund_id order by nth) = 1
 )
 

@@ -1,0 +1,254 @@
+-- What DuckDB has a function for and PostgreSQL has none: each takes the texts that DuckDB takes, refuses those
+-- that it refuses (NULL, never an error: a message would quote the value) and gives the same value.
+
+-- Text without white space around it (every separator of Unicode included); NULL when nothing is left.
+CREATE OR REPLACE FUNCTION clientfile_sql.blank_as_null(given text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN nullif(btrim(given, U&' \0009\000A\000C\000D\00A0\1680\2000\2001\2002\2003\2004\2005\2006\2007\2008\2009\200A\2028\2029\202F\205F\3000'), '');
+
+-- A number in decimal digits, as a cast to DECIMAL or to a whole number reads it.
+CREATE OR REPLACE FUNCTION clientfile_sql.number_of(given text) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+    said text := btrim(given, U&' \0009\000A\000B\000C\000D');
+BEGIN
+    IF said !~ '^[+-]?([0-9]+(_[0-9]+)*\.?|([0-9]+(_[0-9]+)*)?\.[0-9]+(_[0-9]+)*)([eE][+-]?[0-9]{1,4})?$' THEN
+        RETURN NULL;
+    END IF;
+    said := replace(said, '_', '');
+    IF said ~ '[eE]\+?[0-9]{3,}$' OR length(said) > 100 THEN
+        RETURN CASE WHEN said ~ '^[+-]?[0.]+[eE]' THEN 0 END;
+    END IF;
+    RETURN said::numeric;
+END $$;
+
+CREATE OR REPLACE FUNCTION clientfile_sql.try_decimal(given text, digits integer, scale integer) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT CASE WHEN abs(found) < 10::numeric ^ (digits - scale) THEN found END
+    FROM (SELECT round(clientfile_sql.number_of(given), scale) AS found) AS read
+$$;
+
+-- `1 234,50`, with or without any kind of space.
+CREATE OR REPLACE FUNCTION clientfile_sql.french_decimal(given text) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT RETURN clientfile_sql.try_decimal(translate(given, U&', \0009\000A\000C\000D\00A0\1680\2000\2001\2002\2003\2004\2005\2006\2007\2008\2009\200A\2028\2029\202F\205F\3000', '.'), 18, 2);
+
+-- A whole number: rounded, and in digits of base 16 or 2 too.
+CREATE OR REPLACE FUNCTION clientfile_sql.try_bigint(given text) RETURNS bigint
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+    said text := btrim(given, U&' \0009\000A\000B\000C\000D');
+    found numeric;
+BEGIN
+    IF said ~ '^0[xX][0-9a-fA-F]{1,15}$' THEN
+        RETURN ('x' || lpad(substr(said, 3), 16, '0'))::bit(64)::bigint;
+    ELSIF said ~ '^0[bB][01]{1,63}$' THEN
+        RETURN lpad(substr(said, 3), 64, '0')::bit(64)::bigint;
+    END IF;
+    found := round(clientfile_sql.number_of(given));
+    RETURN CASE WHEN found BETWEEN -9223372036854775808 AND 9223372036854775807 THEN found::bigint END;
+END $$;
+
+CREATE OR REPLACE FUNCTION clientfile_sql.try_integer(given text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT CASE WHEN found BETWEEN -2147483648 AND 2147483647 THEN found::integer END
+    FROM (SELECT clientfile_sql.try_bigint(given) AS found) AS read
+$$;
+
+-- A point of the calendar and clock, without a zone; NULL when there is none. The year 0 is the one before 1.
+CREATE OR REPLACE FUNCTION clientfile_sql.moment(
+    y integer, mo integer, d integer, h integer, mi integer, s integer, fraction text
+) RETURNS timestamp
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    IF mo NOT BETWEEN 1 AND 12 OR d NOT BETWEEN 1 AND 31 OR y NOT BETWEEN -4712 AND 294246
+        OR d > (CASE WHEN mo IN (4, 6, 9, 11) THEN 30
+                    WHEN mo = 2 AND (y % 4 <> 0 OR y % 100 = 0 AND y % 400 <> 0) THEN 28
+                    WHEN mo = 2 THEN 29 ELSE 31 END)
+        OR mi > 59 OR s > 59 OR h > 24 OR h = 24 AND (mi > 0 OR s > 0 OR fraction ~ '[1-9]')
+    THEN
+        RETURN NULL;
+    END IF;
+    RETURN make_timestamp(CASE WHEN y < 1 THEN y - 1 ELSE y END, mo, d, 0, 0, 0)
+        + make_interval(hours => h, mins => mi, secs => s)
+        + make_interval(secs => rpad(left(fraction, 6), 6, '0')::integer / 1e6);
+END $$;
+
+-- ISO 8601 as a cast to TIMESTAMPTZ reads it, in UTC where no offset or zone is named.
+CREATE OR REPLACE FUNCTION clientfile_sql.try_timestamptz(given text) RETURNS timestamptz
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+    said text := btrim(given, U&' \0009\000A\000B\000C\000D');
+    part text[];
+    zone text;
+    at timestamp;
+BEGIN
+    IF lower(said) IN ('epoch', 'infinity', '-infinity') THEN
+        RETURN said::timestamptz;
+    END IF;
+    part := regexp_match(said,
+        '^(-?[0-9]{1,6})([-/\\ ])([0-9]{1,2})\2([0-9]{1,2})'
+        || '(?:[ T]([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.([0-9]*))?)?'
+        || '(Z|[+-][0-9]{2}(?::?[0-9]{2}(?::?[0-9]{2})?)?| [A-Za-z][A-Za-z0-9_+/-]*)?)?$');
+    IF part IS NULL THEN
+        RETURN NULL;
+    END IF;
+    at := clientfile_sql.moment(
+        part[1]::integer, part[3]::integer, part[4]::integer, coalesce(part[5], '0')::integer,
+        coalesce(part[6], '0')::integer, coalesce(part[7], '0')::integer, coalesce(part[8], ''));
+    zone := btrim(part[9]);
+    IF at IS NULL OR zone IS NULL OR upper(zone) IN ('Z', 'UTC', 'GMT') THEN
+        RETURN timezone('UTC', at);
+    ELSIF zone ~ '^[+-]' THEN
+        zone := replace(zone, ':', '');
+        at := at - (left(zone, 1) || '1')::integer * make_interval(
+            hours => substr(zone, 2, 2)::integer, mins => coalesce(nullif(substr(zone, 4, 2), ''), '0')::integer,
+            secs => coalesce(nullif(substr(zone, 6, 2), ''), '0')::integer);
+        RETURN timezone('UTC', at);
+    ELSIF position('/' IN zone) > 0 THEN
+        BEGIN
+            RETURN timezone(zone, at);
+        EXCEPTION WHEN data_exception THEN
+            RETURN NULL;
+        END;
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- `31/12/2025 14:05`, with or without seconds or a time, by the clock of the shops.
+CREATE OR REPLACE FUNCTION clientfile_sql.french_time(given text) RETURNS timestamptz
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+    part text[] := regexp_match(given,
+        '^[ \t\n\v\f\r]*([0-9]{1,2})/([0-9]{1,2})/([0-9]{1,4})'
+        || '(?:[ \t\n\v\f\r]+([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2}))?)?[ \t\n\v\f\r]*$');
+BEGIN
+    IF part IS NULL OR part[4]::integer > 23 THEN
+        RETURN NULL;
+    END IF;
+    RETURN timezone('Europe/Paris', clientfile_sql.moment(
+        part[3]::integer, part[2]::integer, part[1]::integer, coalesce(part[4], '0')::integer,
+        coalesce(part[5], '0')::integer, coalesce(part[6], '0')::integer, ''));
+END $$;
+
+-- JSON: of a key that is there twice the first counts, numbers are written as DuckDB writes them.
+CREATE OR REPLACE FUNCTION clientfile_sql.try_json(given text) RETURNS json
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+BEGIN
+    PERFORM given::jsonb; -- it also refuses halves of characters, which json does not
+    RETURN given::json;
+EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION clientfile_sql.json_number(given text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT CASE
+        WHEN given !~ '[.eE]' THEN given
+        WHEN abs(given::numeric) > 0 AND (abs(given::numeric) < 1e-7 OR abs(given::numeric) >= 1e21)
+            THEN regexp_replace(replace(given::double precision::text, 'e+', 'e'), 'e(-?)0+', 'e\1')
+        ELSE (
+            SELECT CASE WHEN left(btrim(given), 1) = '-' AND plain !~ '^-' THEN '-' ELSE '' END
+                || plain || CASE WHEN position('.' IN plain) = 0 THEN '.0' ELSE '' END
+            FROM (SELECT given::double precision::text::numeric::text AS plain) AS read
+        )
+    END
+$$;
+
+CREATE OR REPLACE FUNCTION clientfile_sql.json_said(given json) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+BEGIN
+    RETURN CASE json_typeof(given)
+        WHEN 'null' THEN NULL
+        WHEN 'string' THEN given #>> '{}'
+        WHEN 'number' THEN clientfile_sql.json_number(btrim(given::text, E' \t\n\r'))
+        ELSE clientfile_sql.json_written(given)
+    END;
+END $$;
+
+CREATE OR REPLACE FUNCTION clientfile_sql.json_written(given json) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+BEGIN
+    RETURN CASE json_typeof(given)
+        WHEN 'object' THEN (
+            SELECT '{' || coalesce(string_agg(
+                to_json(one.key)::text || ':' || clientfile_sql.json_written(one.value), ',' ORDER BY one.ordinality
+            ), '') || '}'
+            FROM json_each(given) WITH ORDINALITY AS one)
+        WHEN 'array' THEN (
+            SELECT '[' || coalesce(string_agg(
+                clientfile_sql.json_written(one.value), ',' ORDER BY one.ordinality
+            ), '') || ']'
+            FROM json_array_elements(given) WITH ORDINALITY AS one)
+        WHEN 'string' THEN to_json(given #>> '{}')::text
+        WHEN 'null' THEN 'null'
+        WHEN 'number' THEN clientfile_sql.json_said(given)
+        ELSE btrim(given::text, E' \t\n\r')
+    END;
+END $$;
+
+CREATE OR REPLACE FUNCTION clientfile_sql.json_text(given json, key text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+BEGIN
+    IF json_typeof(given) <> 'object' THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT clientfile_sql.json_said(one.value) FROM json_each(given) WITH ORDINALITY AS one
+        WHERE one.key = json_text.key ORDER BY one.ordinality LIMIT 1);
+END $$;
+
+CREATE OR REPLACE FUNCTION clientfile_sql.json_text(given text, key text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT RETURN clientfile_sql.json_text(clientfile_sql.try_json(given), key);
+
+-- The items of a JSON list; none of anything else.
+CREATE OR REPLACE FUNCTION clientfile_sql.json_items(given text) RETURNS json[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+    found json := clientfile_sql.try_json(given);
+BEGIN
+    IF found IS NULL OR json_typeof(found) <> 'array' THEN
+        RETURN CASE WHEN found IS NOT NULL THEN '{}'::json[] END;
+    END IF;
+    RETURN ARRAY(
+        SELECT one.value FROM json_array_elements(found) WITH ORDINALITY AS one ORDER BY one.ordinality);
+END $$;
+
+CREATE OR REPLACE FUNCTION clientfile_sql.json_texts(given text) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT array_agg(said ORDER BY nth) FROM (
+        SELECT clientfile_sql.blank_as_null(clientfile_sql.json_said(one.item)) AS said, one.nth
+        FROM unnest(clientfile_sql.json_items(given)) WITH ORDINALITY AS one (item, nth)
+    ) AS read WHERE said IS NOT NULL
+$$;
+
+-- An object of text without its empty values; NULL when nothing is left, or a key is there twice.
+CREATE OR REPLACE FUNCTION clientfile_sql.json_map(given text) RETURNS json
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+    found json := clientfile_sql.try_json(given);
+BEGIN
+    IF found IS NULL OR json_typeof(found) <> 'object' THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT CASE WHEN count(*) = count(DISTINCT key) THEN
+            json_object_agg(key, said ORDER BY nth)
+                FILTER (WHERE clientfile_sql.blank_as_null(said) IS NOT NULL) END
+        FROM (
+            SELECT one.key, clientfile_sql.json_said(one.value) AS said, one.ordinality AS nth
+            FROM json_each(found) WITH ORDINALITY AS one
+        ) AS read);
+END $$;
+
+CREATE OR REPLACE FUNCTION clientfile_sql.keys_of(given json) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT array_agg(one.key ORDER BY one.ordinality) FROM json_each(given) WITH ORDINALITY AS one
+$$;
+
+CREATE OR REPLACE FUNCTION clientfile_sql.values_of(given json) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT array_agg(one.value ORDER BY one.ordinality) FROM json_each_text(given) WITH ORDINALITY AS one
+$$;
+
+-- The texts of a list that are not NULL; NULL when none is left.
+CREATE OR REPLACE FUNCTION clientfile_sql.list_of(given text[]) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN nullif(array_remove(given, NULL), '{}'::text[]);
