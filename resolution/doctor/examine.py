@@ -20,6 +20,7 @@ from resolution.doctor import (
     judgements,
     live_run,
     memory,
+    model,
     published,
     server,
     settings,
@@ -64,6 +65,7 @@ def examine(file: Path, deep: bool = False) -> Iterator[Group]:
     yield warehouse
     is_readable = any(check.name == "state" and check.outcome is Outcome.OK for check in warehouse.checks)
     yield _live_run(config, is_readable)
+    yield _group("Model", lambda: model.examine(config))
     yield _judgements(config, is_readable)
     if isinstance(config.warehouse, DuckDBWarehouse):
         yield _group("Published folder", lambda: published.examine(config))

@@ -9,10 +9,10 @@ import duckdb
 from resolution.builds.folders import MANIFEST
 from resolution.config import Configuration
 from resolution.copies import MASKED_FILE, READERS_FILE
-from resolution.doctor.check import Check, failure, ok, skipped
+from resolution.doctor.check import Check, failure, ok, skipped, warning
 from resolution.publish import kept_builds
 
-LINKS = (READERS_FILE, MASKED_FILE, "parquet", MANIFEST)
+LINKS = (READERS_FILE, "parquet", MANIFEST)
 
 
 def examine(config: Configuration) -> Iterator[Check]:
@@ -41,7 +41,12 @@ def _links(folder: Path) -> Iterator[Check]:
         return
     yield ok("links", f"They lead to {(folder / 'current').resolve().name}.")
     yield _opens("readers' file", folder / READERS_FILE)
-    yield _opens("masked file", folder / MASKED_FILE)
+    if (folder / "current" / MASKED_FILE).exists():
+        yield _opens("masked file", folder / MASKED_FILE)
+    else:
+        yield warning(
+            "masked file", "The live build has none: an earlier version made it.", "`clientfile run`."
+        )
 
 
 def _opens(name: str, file: Path) -> Check:

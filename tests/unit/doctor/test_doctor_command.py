@@ -131,6 +131,17 @@ def test_the_warehouse_is_looked_into_when_it_can_be(project) -> None:
     assert [check.name for check in found["Judgements"].checks] == ["store", "held to"]
 
 
+def test_a_model_that_cannot_be_used_fails(project) -> None:
+    def found() -> list[str]:
+        groups = {group.name: group for group in examine.examine(Path("clientfile.yaml"))}
+        return [check.outcome for check in groups["Model"].checks]
+
+    assert found() == ["skipped"]
+    Path("var/models/m20261101-0a1b2c").mkdir(parents=True)
+    Path("var/models/m20261101-0a1b2c/model.json").write_text("{}", encoding="utf-8")
+    assert found() == ["failure"]
+
+
 def test_dbt_is_asked_only_where_it_is_wanted(project, monkeypatch) -> None:
     from resolution import transform
     from resolution.config import load

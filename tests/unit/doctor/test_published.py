@@ -66,6 +66,11 @@ def test_a_file_that_readers_cannot_open_fails(config, file, name) -> None:
     assert outcomes(published.examine(config)) == WHOLE | {name: "failure"}
 
 
+def test_a_build_from_before_there_was_a_masked_file_is_worth_a_look(config) -> None:
+    (folder(config) / "client_file_masked.duckdb").resolve().unlink()
+    assert outcomes(published.examine(config)) == WHOLE | {"masked file": "warning"}
+
+
 def test_a_build_that_cannot_be_gone_back_to_fails(config) -> None:
     (folder(config) / "builds" / "r1").mkdir()
     found = list(published.examine(config))
