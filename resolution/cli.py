@@ -1,7 +1,6 @@
 """The command line: `clientfile`. Every command says what it does, with an example."""
 
 import sys
-from importlib import resources
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from resolution.commands import judge
 from resolution.commands.doctor import doctor
 from resolution.commands.export import export
 from resolution.commands.gates import acknowledge, gates
+from resolution.commands.init import init
 from resolution.commands.look import client, history
 from resolution.commands.measure import evaluate, explain
 from resolution.commands.options import DEFAULT, ConfigPath
@@ -29,24 +29,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
 )
-
-
-@app.command()
-def init(
-    folder: Annotated[Path, typer.Argument(help="Where the project is to stand.")] = Path(),
-) -> None:
-    """Write a commented clientfile.yaml to start from.
-
-    Example: clientfile init my-house
-    """
-    with OneSentence():
-        path = folder / configuration.DEFAULT_PATH
-        if path.exists():
-            raise ConfigurationError(f"{path} is there already.", "Edit it, or remove it first.")
-        folder.mkdir(parents=True, exist_ok=True)
-        template = resources.files("resolution").joinpath("clientfile.yaml")
-        path.write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
-    say(f"{path} is written. Name your sources in it, then run `clientfile pull`.")
+app.command()(init)
 
 
 @app.command()

@@ -147,14 +147,24 @@ class Schemas:
 
 def _finish(con: psycopg.Connection, schema: str, table: str, key: str) -> int:
     """Index a table for readers by what it is ordered by, and return its rows."""
-    named = sql.Identifier(schema, table)
-    columns = sql.SQL(", ").join(sql.Identifier(column.strip()) for column in key.split(","))
-    index = sql.Identifier(f"{table}_key")
-    con.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier(schema, f"{table}_key")))
-    con.execute(sql.SQL("CREATE INDEX {} ON {} ({})").format(index, named, columns))
+    named, index = sql.Identifier(schema, table), f"{table}_key"
+    con.execute(sql.SQL("DROP INDEX IF EXISTS {}").format(sql.Identifier(schema, index)))
+    there = _columns(con, schema, table)
+    if keys := [sql.Identifier(column) for column in key.split(", ") if column in there]:
+        made = sql.SQL("CREATE INDEX {} ON {} ({})")
+        con.execute(made.format(sql.Identifier(index), named, sql.SQL(", ").join(keys)))
     con.execute(sql.SQL("ANALYZE {}").format(named))
     [(rows,)] = con.execute(sql.SQL("SELECT count(*) FROM {}").format(named)).fetchall()
     return int(rows)
+
+
+def _columns(con: psycopg.Connection, schema: str, table: str) -> set[str]:
+    found = con.execute(
+        "SELECT column_name::text FROM information_schema.columns"
+        " WHERE table_schema = %s AND table_name = %s",
+        [schema, table],
+    )
+    return {name for (name,) in found.fetchall()}
 
 
 def _make_views(con: psycopg.Connection, schema: str, of_build: str, run_id: str) -> None:
