@@ -1,7 +1,7 @@
 """Export: tables of a published build as files of a folder, which is written whole or not at all.
 
-What is exported is read from the build's own file, never from the warehouse: no run is waited for. Only
-`since` asks the manifest of runs, for which builds went on from which.
+What is exported is read from the build itself, never from the state: no run is waited for. Only `since` asks
+the manifest of runs, for which builds went on from which.
 """
 
 import json
@@ -14,14 +14,15 @@ from typing import Literal
 
 import duckdb
 
+from resolution.builds.shelf import shelf
 from resolution.config import Configuration
-from resolution.copies import MASKED_FILE, READERS_FILE, grant
+from resolution.copies import grant
 from resolution.errors import PublishError
 from resolution.progress import Progress, silent
 from resolution.publish import kept_builds, live
 from resolution.schemas import MARTS
 from resolution.warehouse import runs
-from resolution.warehouse.duck import SETTLED, interrupts_raised, quoted
+from resolution.warehouse.duck import interrupts_raised, quoted
 
 MARK = "export.json"
 """The file by which a folder is known to be an export, and may be replaced by another."""
@@ -137,14 +138,8 @@ def _put_in_place(draft: Path, folder: Path) -> None:
 
 @contextmanager
 def _opened(config: Configuration, order: Order) -> Iterator[duckdb.DuckDBPyConnection]:
-    name = MASKED_FILE if order.masked else READERS_FILE
-    file = config.path(config.publish.directory) / "builds" / str(order.run) / name
-    if not file.exists():
-        raise PublishError(f"The build of the run {order.run} has no {name}.", "Choose another build.")
-    with duckdb.connect() as con, interrupts_raised():
-        con.execute(SETTLED)
-        con.execute(f"ATTACH {quoted(file)} AS build (READ_ONLY)")
-        con.execute("USE build")
+    tables = (*order.tables, *((CHANGES,) if order.since else ())) if order.tables else ()
+    with interrupts_raised(), shelf(config).reading(str(order.run), order.masked, tables) as con:
         yield con
 
 

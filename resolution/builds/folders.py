@@ -10,7 +10,7 @@ reading it.
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from resolution.config import Configuration
 from resolution.copies import MASKED_FILE, READERS_FILE, grant, write_copies
 from resolution.errors import PublishError
 from resolution.progress import Progress
+from resolution.warehouse.session import SETTLED, quoted
 
 MANIFEST = "manifest.json"
 
@@ -80,6 +81,21 @@ class Folders:
     def remove(self, run_id: str) -> None:
         """Remove a build; what cannot be removed now goes next time."""
         shutil.rmtree(self._builds / run_id, ignore_errors=True)
+
+    @contextmanager
+    def reading(
+        self, run_id: str, masked: bool, tables: Sequence[str] = ()
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open a build's file: all its tables are there by their names."""
+        name = MASKED_FILE if masked else READERS_FILE
+        file = self._builds / run_id / name
+        if not file.exists():
+            raise PublishError(f"The build of the run {run_id} has no {name}.", "Choose another build.")
+        with duckdb.connect() as con:
+            con.execute(SETTLED)
+            con.execute(f"ATTACH {quoted(file)} AS build (READ_ONLY)")
+            con.execute("USE build")
+            yield con
 
     def add_file(self, run_id: str, name: str, text: str) -> None:
         """Put a text beside the tables of a build, whole or not at all.

@@ -7,10 +7,11 @@ for no reader: a query that has begun goes on with the build that it began with.
 questions of one build asks `client_file.build` for its schema first, and queries that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import psycopg
 from psycopg import sql
 
@@ -20,6 +21,7 @@ from resolution.copies import write_masked
 from resolution.errors import PublishError
 from resolution.progress import Progress
 from resolution.schemas import BUILD_PREFIX, MARTS, build_schema
+from resolution.warehouse import duck
 from resolution.warehouse.postgres import roles, server
 
 MASKED = "__masked"
@@ -101,6 +103,26 @@ class Schemas:
         self._drop(build_schema(run_id))
         self._drop(f"{build_schema(run_id)}{MASKED}")
 
+    @contextmanager
+    def reading(
+        self, run_id: str, masked: bool, tables: Sequence[str] = ()
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Copy tables of a build here, by their names."""
+        schema = f"{build_schema(run_id)}{MASKED if masked else ''}"
+        with self._connected() as con:
+            there = _tables(con, schema)
+        if not there:
+            raise PublishError(f"The build of the run {run_id} has no {schema}.", "Choose another build.")
+        with duck.connect(self._config, read_only=True) as con:
+            for table in there:
+                if not tables or table in tables:
+                    described = con.execute(f"DESCRIBE {schema}.{table}").fetchall()
+                    columns = [name for name, *_ in described]
+                    key = [name for name in MARTS[table].split(", ") if name in columns] or columns
+                    ordered = f"FROM {schema}.{table} ORDER BY {', '.join(key)}"
+                    con.execute(f"CREATE TEMP TABLE {table} AS {ordered}")
+            yield con
+
     def add_file(self, run_id: str, name: str, text: str) -> None:
         """Put a text into the published folder, whole or not at all: one of its run, and the live one."""
         folder = self._config.path(self._config.publish.directory)
@@ -158,6 +180,15 @@ def _finish(con: psycopg.Connection, schema: str, table: str, key: str) -> int:
     return int(rows)
 
 
+def _tables(con: psycopg.Connection, schema: str) -> list[str]:
+    """Return the tables of a build that readers are to see, in the order of their description."""
+    found = con.execute(
+        "SELECT table_name::text FROM information_schema.tables WHERE table_schema = %s", [schema]
+    )
+    there = {name for (name,) in found.fetchall()}
+    return [table for table in MARTS if table in there]
+
+
 def _columns(con: psycopg.Connection, schema: str, table: str) -> set[str]:
     found = con.execute(
         "SELECT column_name::text FROM information_schema.columns"
@@ -172,13 +203,9 @@ def _make_views(con: psycopg.Connection, schema: str, of_build: str, run_id: str
     made = sql.Identifier(schema)
     con.execute(sql.SQL("CREATE SCHEMA {}").format(made))
     con.execute(sql.SQL("COMMENT ON SCHEMA {} IS {}").format(made, sql.Literal(run_id)))
-    found = con.execute(
-        "SELECT table_name::text FROM information_schema.tables WHERE table_schema = %s", [of_build]
-    )
-    for (table,) in found.fetchall():
-        if table in MARTS:
-            view, base = sql.Identifier(schema, table), sql.Identifier(of_build, table)
-            con.execute(sql.SQL("CREATE VIEW {} AS SELECT * FROM {}").format(view, base))
+    for table in _tables(con, of_build):
+        view, base = sql.Identifier(schema, table), sql.Identifier(of_build, table)
+        con.execute(sql.SQL("CREATE VIEW {} AS SELECT * FROM {}").format(view, base))
 
 
 def _put_away(con: psycopg.Connection, schema: str) -> None:

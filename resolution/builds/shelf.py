@@ -1,6 +1,10 @@
 """The shelf of builds, whatever kind of warehouse there is."""
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
+
+import duckdb
 
 from resolution.builds.folders import Folders
 from resolution.builds.manifest import MakeManifest, Manifest
@@ -33,6 +37,14 @@ class Shelf(Protocol):
 
     def remove(self, run_id: str) -> None:
         """Remove a build that readers do not see."""
+
+    def reading(
+        self, run_id: str, masked: bool, tables: Sequence[str] = ()
+    ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """Open a build: its tables, or those of them that are asked for, are there by their names.
+
+        Rows are in the order of their keys. Raises PublishError when the build has no such tables.
+        """
 
     def add_file(self, run_id: str, name: str, text: str) -> None:
         """Put a text beside the tables of a build, whole or not at all."""
