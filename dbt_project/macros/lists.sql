@@ -1,6 +1,6 @@
 {# Lists, in the words of each engine. #}
 
-{# The distinct values of a group in order, of the rows where a condition holds. #}
+{# The distinct texts of a group in order, of the rows where a condition holds. #}
 {% macro sorted_values(value, where='true') -%}
     {{ adapter.dispatch('sorted_values')(value, where) }}
 {%- endmacro %}
@@ -10,7 +10,7 @@
 {%- endmacro %}
 
 {% macro postgres__sorted_values(value, where) -%}
-    array_agg(distinct {{ value }} order by {{ value }}){{ ' filter (where ' ~ where ~ ')' if where != 'true' }}
+    array_agg(distinct {{ value }} collate "C" order by {{ value }} collate "C"){{ ' filter (where ' ~ where ~ ')' if where != 'true' }}
 {%- endmacro %}
 
 {# How many values a list has; NULL for no list. #}

@@ -33,18 +33,18 @@
             {{ dimensions | join(', ') }},
             named.measure,
             {%- for part in ['numerator', 'denominator'] %}
-            case named.measure
+            (case named.measure
                 {%- for measure in measures %}
                 when '{{ measure.name }}' then {{ part }}_{{ loop.index }}
                 {%- endfor %}
-            end as {{ part }}{{ ',' if not loop.last }}
+            end)::decimal(18, 2) as {{ part }}{{ ',' if not loop.last }}
             {%- endfor %}
         from (
             select
                 {{ dimensions | join(', ') }},
                 {%- for measure in measures %}
-                ({{ measure.numerator }})::decimal(18, 2) as numerator_{{ loop.index }},
-                ({{ measure.denominator }})::decimal(18, 2) as denominator_{{ loop.index }}{{ ',' if not loop.last }}
+                {{ measure.numerator }} as numerator_{{ loop.index }},
+                {{ measure.denominator }} as denominator_{{ loop.index }}{{ ',' if not loop.last }}
                 {%- endfor %}
             from {{ relation }}
             group by {{ dimensions | join(', ') }}

@@ -8,7 +8,7 @@ with referral as (
 scored as (
     select
         value.client_id,
-        {{ as_of() }}::date as as_of,
+        ({{ as_of() }} at time zone 'UTC')::date as as_of,
         value.recency_days,
         value.frequency,
         value.monetary,

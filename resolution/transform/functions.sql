@@ -252,3 +252,67 @@ $$;
 -- The texts of a list that are not NULL; NULL when none is left.
 CREATE OR REPLACE FUNCTION clientfile_sql.list_of(given text[]) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN nullif(array_remove(given, NULL), '{}'::text[]);
+
+-- The words of a name in order, in small letters without accents: of every script that has letters of two sizes,
+-- and of those whose marks stand above or below. The database's own collation knows letters, "C" those of ASCII.
+CREATE OR REPLACE FUNCTION clientfile_sql.words_in_order(name text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT string_agg(word, ' ' ORDER BY word COLLATE "C") FROM regexp_split_to_table(
+        lower(normalize(regexp_replace(normalize(name COLLATE "default", NFD), '['
+            '\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7'
+            '\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed'
+            '\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e'
+            '\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ufe20-\ufe2f]', '', 'g'), NFC)),
+        '([^[:alpha:]]|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\uff10-\uff19])+') AS word
+$$;
+
+-- How alike two texts are by Jaro and Winkler, from 0 to 1, byte by byte: common bytes no farther apart than half
+-- the longer text, those of them that stand in another order, and, where they are alike at all, the first four.
+CREATE OR REPLACE FUNCTION clientfile_sql.jaro_winkler_similarity(one text, other text) RETURNS double precision
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+    a bytea := convert_to(one, 'UTF8');
+    b bytea := convert_to(other, 'UTF8');
+    m integer := length(a);
+    n integer := length(b);
+    reach integer := greatest(greatest(m, n) / 2 - 1, 0);
+    is_common_a boolean[] := array_fill(false, ARRAY[greatest(m, 1)]);
+    is_common_b boolean[] := array_fill(false, ARRAY[greatest(n, 1)]);
+    common integer := 0;
+    displaced integer := 0;
+    beginning integer := 0;
+    k integer := 0;
+    alike double precision;
+BEGIN
+    FOR i IN 0 .. m - 1 LOOP
+        FOR j IN greatest(0, i - reach) .. least(n - 1, i + reach) LOOP
+            IF NOT is_common_b[j + 1] AND get_byte(a, i) = get_byte(b, j) THEN
+                is_common_a[i + 1] := true;
+                is_common_b[j + 1] := true;
+                common := common + 1;
+                EXIT;
+            END IF;
+        END LOOP;
+    END LOOP;
+    IF common = 0 THEN
+        RETURN 0;
+    END IF;
+    FOR i IN 0 .. m - 1 LOOP
+        IF is_common_a[i + 1] THEN
+            WHILE NOT is_common_b[k + 1] LOOP
+                k := k + 1;
+            END LOOP;
+            displaced := displaced + (get_byte(a, i) <> get_byte(b, k))::integer;
+            k := k + 1;
+        END IF;
+    END LOOP;
+    alike := (common::double precision / m + common::double precision / n
+        + (common - displaced / 2)::double precision / common) / 3;
+    IF alike > 0.7 THEN
+        WHILE beginning < least(4, m, n) AND get_byte(a, beginning) = get_byte(b, beginning) LOOP
+            beginning := beginning + 1;
+        END LOOP;
+        alike := alike + beginning * 0.1 * (1 - alike);
+    END IF;
+    RETURN alike;
+END $$;

@@ -10,6 +10,7 @@ from typing import Any
 
 from demo.postgres import Postgres
 from resolution.config import Configuration, PostgresWarehouse
+from resolution.schemas import STATE
 from resolution.warehouse import duck
 
 DSN = "CLIENTFILE_WAREHOUSE_DSN"
@@ -35,21 +36,26 @@ def on_a_server(config: Configuration, folder: Path) -> Iterator[Configuration]:
                 os.environ[DSN] = before
 
 
-def copied(one: Configuration, other: Configuration, schemas: Iterable[str] = ("raw", "resolution")) -> None:
-    """Have the tables of some schemas in another warehouse as they are in one."""
+def copied(
+    one: Configuration,
+    other: Configuration,
+    schemas: Iterable[str] = ("raw", "resolution"),
+    tables: Iterable[str] | None = None,
+) -> None:
+    """Have the tables of some schemas, or those of them that are named, in another warehouse as they are in one."""
     for schema in schemas:
         with duck.connect(one) as con:
-            names = [name for (name,) in con.execute(_TABLES, [schema]).fetchall()]
-            tables = {name: con.sql(f"FROM {schema}.{name}").to_arrow_table() for name in names}
+            names = tables or [name for (name,) in con.execute(_TABLES, [schema]).fetchall()]
+            found = {name: con.sql(f"FROM {schema}.{name}").to_arrow_table() for name in names}
         with duck.connect(other) as con:
             there = {name for (name,) in con.execute(_TABLES, [schema]).fetchall()}
-            for name, rows in tables.items():
+            for name, rows in found.items():
                 con.register("given", rows)
-                if name in there:
+                if schema == STATE and name in there:
                     con.execute(f"DELETE FROM {schema}.{name}")
                     con.execute(f"INSERT INTO {schema}.{name} BY NAME SELECT * FROM given")
                 else:
-                    con.execute(f"CREATE TABLE {schema}.{name} AS SELECT * FROM given")
+                    con.execute(f"CREATE OR REPLACE TABLE {schema}.{name} AS SELECT * FROM given")
                 con.unregister("given")
 
 

@@ -1,4 +1,3 @@
-{{ config(pre_hook="{{ prepare_likeness() }}") }}
 -- Who can be reached, and who may be several people or only half a person, by home store and country.
 {%- set kinds = {'email': 'email', 'sms': 'phone', 'phone': 'phone', 'post': 'address'} %}
 {%- set shares = [
