@@ -42,7 +42,7 @@ def copied(
     schemas: Iterable[str] = ("raw", "resolution"),
     tables: Iterable[str] | None = None,
 ) -> None:
-    """Have the tables of some schemas, or those of them that are named, in another warehouse as they are in one."""
+    """Have the tables of some schemas, or the named ones of them, in another warehouse as in one."""
     for schema in schemas:
         with duck.connect(one) as con:
             names = tables or [name for (name,) in con.execute(_TABLES, [schema]).fetchall()]
