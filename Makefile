@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test test-long lint format airflow bench quality prior docs lock clean
+.PHONY: help setup demo test test-long lint docker-lint format airflow bench quality prior docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,12 @@ lint: $(READY) ## ruff, mypy --strict, import-linter
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+docker-lint: $(READY) ## the Dockerfile by hadolint, compose.yaml by its schema, the scripts by their shells
+	@$(BIN)/hadolint docker/Dockerfile
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker/compose.yaml
+	@for script in docker/*.sh docker/java/bin/java; do sh -n $$script || exit 1; done
+	@$(BIN)/mypy docker/*.py
+
 format: $(READY) ## format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
@@ -54,9 +60,13 @@ prior: $(READY) ## learn the shipped prior from demo brands of other seeds
 docs: $(READY) ## reference pages in docs/, dbt documentation in site/, offline
 	@$(BIN)/python -m resolution.reference
 
-lock: $(READY) ## renew requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-		--no-annotate --python-version 3.11 --all-extras --upgrade pyproject.toml --output-file requirements.lock
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	--no-annotate --python-version 3.11 pyproject.toml
+
+lock: $(READY) ## renew requirements.lock, and the part of it that the image installs
+	@$(BIN)/$(LOCK) --all-extras --upgrade --output-file requirements.lock
+	@$(BIN)/$(LOCK) --extra airflow --extra postgres --extra spark --constraint requirements.lock \
+		--output-file docker/requirements.lock
 
 clean: ## remove what the demo made
 	rm -rf var published site clientfile.yaml
