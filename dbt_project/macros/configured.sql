@@ -31,7 +31,7 @@
 
 {# The point in time that a build is of: when raw data was last landed. #}
 {% macro as_of() -%}
-    timestamptz '{{ var('as_of', '1970-01-01T00:00:00+00:00') }}'
+    cast('{{ var('as_of', '1970-01-01T00:00:00+00:00') }}' as timestamptz)
 {%- endmacro %}
 
 {# A table of the build that this one goes on from; none before the first publication, or where that build,

@@ -27,7 +27,7 @@ select
     {{ french_time_of('date_ticket') }} as occurred_at,
     _store as store_id,
     'store' as channel,
-    case when is_return then -abs(amount) else amount end as amount,
+    (case when is_return then -abs(amount) else amount end)::decimal(18, 2) as amount,
     upper(devise) as currency,
     try_cast(nb_articles as integer) as items,
     'pos:' || _store || '-' || no_ticket_origine as returned_touchpoint_id

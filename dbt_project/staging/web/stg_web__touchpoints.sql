@@ -57,7 +57,7 @@ select
     created_at,
     null,
     'web',
-    -amount,
+    (-amount)::decimal(18, 2),
     upper(currency),
     null,
     'web:' || id
