@@ -10,13 +10,16 @@ CREATE OR REPLACE FUNCTION clientfile_sql.number_of(given text) RETURNS numeric
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
 DECLARE
     said text := btrim(given, U&' \0009\000A\000B\000C\000D');
+    exponent numeric;
 BEGIN
-    IF said !~ '^[+-]?([0-9]+(_[0-9]+)*\.?|([0-9]+(_[0-9]+)*)?\.[0-9]+(_[0-9]+)*)([eE][+-]?[0-9]{1,4})?$' THEN
+    IF said !~ '^[+-]?([0-9]+(_[0-9]+)*\.?|([0-9]+(_[0-9]+)*)?\.[0-9]+(_[0-9]+)*)([eE][+-]?[0-9]+)?$'
+        OR length(said) > 1000 THEN
         RETURN NULL;
     END IF;
     said := replace(said, '_', '');
-    IF said ~ '[eE]\+?[0-9]{3,}$' OR length(said) > 100 THEN
-        RETURN CASE WHEN said ~ '^[+-]?[0.]+[eE]' THEN 0 END;
+    exponent := coalesce(substring(said FROM '[eE](.*)$'), '0')::numeric;
+    IF abs(exponent) > 99 THEN -- beyond all that has a place in a column
+        RETURN CASE WHEN abs(exponent) < 32768 AND (exponent < 0 OR said ~ '^[+-]?[0.]+[eE]') THEN 0 END;
     END IF;
     RETURN said::numeric;
 END $$;
@@ -38,10 +41,12 @@ DECLARE
     said text := btrim(given, U&' \0009\000A\000B\000C\000D');
     found numeric;
 BEGIN
-    IF said ~ '^0[xX][0-9a-fA-F]{1,15}$' THEN
-        RETURN ('x' || lpad(substr(said, 3), 16, '0'))::bit(64)::bigint;
-    ELSIF said ~ '^0[bB][01]{1,63}$' THEN
-        RETURN lpad(substr(said, 3), 64, '0')::bit(64)::bigint;
+    IF said ~ '^0[xX][0-9a-fA-F]+(_[0-9a-fA-F]+)*$' THEN
+        said := ltrim(replace(substr(said, 3), '_', ''), '0');
+        RETURN CASE WHEN length(said) < 16 THEN ('x' || lpad(said, 16, '0'))::bit(64)::bigint END;
+    ELSIF said ~ '^0[bB][01]+(_[01]+)*$' THEN
+        said := ltrim(replace(substr(said, 3), '_', ''), '0');
+        RETURN CASE WHEN length(said) < 64 THEN lpad(said, 64, '0')::bit(64)::bigint END;
     END IF;
     found := round(clientfile_sql.number_of(given));
     RETURN CASE WHEN found BETWEEN -9223372036854775808 AND 9223372036854775807 THEN found::bigint END;
@@ -81,13 +86,13 @@ DECLARE
     zone text;
     at timestamp;
 BEGIN
-    IF lower(said) IN ('epoch', 'infinity', '-infinity') THEN
-        RETURN said::timestamptz;
+    IF lower(said) IN ('epoch', 'inf', '-inf', 'infinity', '-infinity') THEN
+        RETURN regexp_replace(lower(said), 'inf$', 'infinity')::timestamptz;
     END IF;
     part := regexp_match(said,
         '^(-?[0-9]{1,6})([-/\\ ])([0-9]{1,2})\2([0-9]{1,2})'
-        || '(?:[ T]([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.([0-9]*))?)?'
-        || '(Z|[+-][0-9]{2}(?::?[0-9]{2}(?::?[0-9]{2})?)?| [A-Za-z][A-Za-z0-9_+/-]*)?)?$');
+        || '(?:[ T] *([0-9]{1,2}):([0-9]{1,2})(?::(?:([0-9]{1,2})(?:\.([0-9]*))?)?)?'
+        || '(Z|[+-][0-9]{2}(?::?[0-9]{2}(?::?[0-9]{2})?)?| [A-Za-z][A-Za-z0-9_+/-]+)?)?$');
     IF part IS NULL THEN
         RETURN NULL;
     END IF;
@@ -142,14 +147,25 @@ END $$;
 CREATE OR REPLACE FUNCTION clientfile_sql.json_number(given text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
     SELECT CASE
-        WHEN given !~ '[.eE]' THEN given
-        WHEN abs(given::numeric) > 0 AND (abs(given::numeric) < 1e-7 OR abs(given::numeric) >= 1e21)
+        WHEN given !~ '[.eE]' THEN regexp_replace(given, '^-0$', '0')
+        WHEN abs(given::numeric) > 0 AND (abs(given::numeric) < 1e-6 OR abs(given::numeric) >= 1e21)
             THEN regexp_replace(replace(given::double precision::text, 'e+', 'e'), 'e(-?)0+', 'e\1')
         ELSE (
             SELECT CASE WHEN left(btrim(given), 1) = '-' AND plain !~ '^-' THEN '-' ELSE '' END
                 || plain || CASE WHEN position('.' IN plain) = 0 THEN '.0' ELSE '' END
             FROM (SELECT given::double precision::text::numeric::text AS plain) AS read
         )
+    END
+$$;
+
+-- A number as the value of a map, where DuckDB writes it otherwise.
+CREATE OR REPLACE FUNCTION clientfile_sql.map_number(given text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT CASE
+        WHEN given ~ '[.eE]' AND abs(given::numeric) > 0
+            AND (abs(given::numeric) < 1e-4 OR abs(given::numeric) >= 1e16)
+            THEN given::double precision::text
+        ELSE clientfile_sql.json_number(given)
     END
 $$;
 
@@ -234,7 +250,12 @@ BEGIN
             json_object_agg(key, said ORDER BY nth)
                 FILTER (WHERE clientfile_sql.blank_as_null(said) IS NOT NULL) END
         FROM (
-            SELECT one.key, clientfile_sql.json_said(one.value) AS said, one.ordinality AS nth
+            SELECT
+                one.key,
+                one.ordinality AS nth,
+                CASE WHEN json_typeof(one.value) = 'number'
+                    THEN clientfile_sql.map_number(btrim(one.value::text, E' \t\n\r'))
+                    ELSE clientfile_sql.json_said(one.value) END AS said
             FROM json_each(found) WITH ORDINALITY AS one
         ) AS read);
 END $$;

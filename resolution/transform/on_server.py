@@ -42,7 +42,7 @@ def on_server(config: Configuration) -> Iterator[str]:
 def _output(address: Mapping[str, Any]) -> dict[str, Any]:
     """Return the profile; dbt asks for a password, and an empty one has the driver look for it elsewhere."""
     with refusals_said(), psycopg.connect(**address) as con:
-        _make_functions(con)
+        make_functions(con)
         name, user, port = con.info.dbname, con.info.user, con.info.port  # the DSN may leave them to defaults
     return {
         "type": "postgres",
@@ -57,7 +57,7 @@ def _output(address: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _make_functions(con: psycopg.Connection[Any]) -> None:
+def make_functions(con: psycopg.Connection[Any]) -> None:
     """Make the functions that models call, unless they are there as they are to be."""
     mark = sha256(_FUNCTIONS.encode()).hexdigest()
     found = con.execute(_MARK).fetchall()
