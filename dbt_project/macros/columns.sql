@@ -7,3 +7,23 @@
     {%- endfor %}
     )
 {%- endmacro %}
+
+{# The columns of a relation with their whole types: of lists the adapter's own tells no more than ARRAY. #}
+{% macro postgres__get_columns_in_relation(relation) %}
+    {%- set found = [] -%}
+    {%- set asked -%}
+        select attname, format_type(atttypid, atttypmod) from pg_catalog.pg_attribute
+        where attrelid = to_regclass('{{ relation }}') and attnum > 0 and not attisdropped
+        order by attnum
+    {%- endset -%}
+    {%- for row in run_query(asked).rows -%}
+        {%- do found.append(api.Column(row[0], row[1])) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+{# A value of a unit test: a list is an array. #}
+{% macro postgres__safe_cast(field, type) %}
+    {%- set is_list = field is sequence and field is not string -%}
+    cast({{ 'array' if is_list }}{{ field }} as {{ type }})
+{%- endmacro %}

@@ -279,7 +279,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN nullif(array_remove(given, NULL), '{
 CREATE OR REPLACE FUNCTION clientfile_sql.words_in_order(name text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
     SELECT string_agg(word, ' ' ORDER BY word COLLATE "C") FROM regexp_split_to_table(
-        lower(normalize(regexp_replace(normalize(name COLLATE "default", NFD), '['
+        clientfile_sql.lower(normalize(regexp_replace(normalize(name COLLATE "default", NFD), '['
             '\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7'
             '\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed'
             '\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e'
@@ -333,7 +333,7 @@ BEGIN
         WHILE beginning < least(4, m, n) AND get_byte(a, beginning) = get_byte(b, beginning) LOOP
             beginning := beginning + 1;
         END LOOP;
-        alike := alike + beginning * 0.1 * (1 - alike);
+        alike := alike + beginning * 0.1::double precision * (1 - alike);
     END IF;
     RETURN alike;
 END $$;

@@ -3,8 +3,6 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -12,19 +10,21 @@ from dbt.adapters.factory import FACTORY
 from dbt.adapters.postgres import PostgresConnectionManager
 from dbt.compilation import Compiler
 from dbt.contracts.graph.manifest import Manifest
-from dbt.contracts.graph.nodes import GenericTestNode, ModelNode, SeedNode, SingularTestNode
+from dbt.contracts.graph.nodes import GenericTestNode, ModelNode, SeedNode, SingularTestNode, UnitTestNode
 from dbt_common.exceptions import CompilationError, DbtDatabaseError
 from psycopg import conninfo, pq
 
 from resolution.config import Configuration
+from resolution.transform.functions import make_functions
 from resolution.transform.profile import written
-from resolution.transform.translate import HELPERS, NotTranslated, data_type, to_postgres
+from resolution.transform.translate import NotTranslated, data_type, to_postgres
 from resolution.warehouse.postgres.server import dsn, refusals_said, sentence
 
 _SESSION = "-c TimeZone=UTC -c jit=off -c synchronous_commit=off -c work_mem=64MB -c search_path=public"
-_FUNCTIONS = Path(__file__).with_name("functions.sql").read_text(encoding="utf-8")
-_MARK = f"SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = '{HELPERS}'".encode()
 _IN_PROFILE = ("host", "port", "user", "dbname")  # all else, the password first, stays in the environment
+
+
+_TRANSLATED = (ModelNode, GenericTestNode, SingularTestNode, UnitTestNode)
 
 
 @contextmanager
@@ -55,16 +55,6 @@ def _output(address: Mapping[str, Any]) -> dict[str, Any]:
         "threads": 1,
         "application_name": "clientfile",
     }
-
-
-def make_functions(con: psycopg.Connection[Any]) -> None:
-    """Make the functions that models call, unless they are there as they are to be."""
-    mark = sha256(_FUNCTIONS.encode()).hexdigest()
-    found = con.execute(_MARK).fetchall()
-    if found != [(mark,)]:
-        con.execute(f"CREATE SCHEMA IF NOT EXISTS {HELPERS}".encode())
-        con.execute(_FUNCTIONS.encode())
-        con.execute(f"COMMENT ON SCHEMA {HELPERS} IS '{mark}'".encode())
 
 
 @contextmanager
@@ -102,9 +92,11 @@ def _translating(compile_code: Any) -> Any:
 
     def translated(self: Compiler, node: Any, *arguments: Any, **named: Any) -> Any:
         node = compile_code(self, node, *arguments, **named)
-        if isinstance(node, (ModelNode, GenericTestNode, SingularTestNode)):
+        if isinstance(node, _TRANSLATED):
             try:
                 node.compiled_code = to_postgres(node.compiled_code)
+                if isinstance(node, UnitTestNode) and node.config.expected_sql:
+                    node.config.expected_sql = to_postgres(node.config.expected_sql)
             except NotTranslated as error:
                 raise CompilationError(f"{node.name} has no words on PostgreSQL: {error}") from None
         return node

@@ -10,10 +10,8 @@ from sqlglot import exp, parse_one
 from sqlglot.errors import ErrorLevel, SqlglotError
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
+from resolution.transform.functions import SCHEMA
 from resolution.warehouse.postgres.types import on_server
-
-HELPERS = "clientfile_sql"
-"""The schema of the functions that say on a server what DuckDB has a function for."""
 
 _WHOLE = (exp.DataType.Type.BIGINT, exp.DataType.Type.INT, exp.DataType.Type.SMALLINT)
 
@@ -159,7 +157,7 @@ def _qualified(select: exp.Select, number: int, tree: exp.Expr) -> exp.Expr:
 
 def helper(name: str, *arguments: exp.Expr) -> exp.Expr:
     """Return a call of one of our functions on the server."""
-    return exp.Anonymous(this=f"{HELPERS}.{name}", expressions=list(arguments))
+    return exp.Anonymous(this=f"{SCHEMA}.{name}", expressions=list(arguments))
 
 
 def _try_cast(node: exp.Expr) -> exp.Expr:
@@ -178,6 +176,11 @@ def _type(node: exp.Expr) -> exp.Expr:
     return exp.DataType.build("json") if node.this == exp.DataType.Type.MAP else node
 
 
+def _map(node: exp.Expr) -> exp.Expr:
+    pairs = [part for entry in node.this.expressions for part in (entry.this, entry.expression)]
+    return exp.Anonymous(this="json_build_object", expressions=pairs)
+
+
 def _cast(node: exp.Expr) -> exp.Expr:
     """Say a truth value as a number by way of integer, the only way there is."""
     inner = node.this.unnest()
@@ -192,6 +195,9 @@ def _cast(node: exp.Expr) -> exp.Expr:
 
 _REWRITTEN: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.DataType: _type,
+    exp.ToMap: _map,
+    exp.Lower: lambda node: helper("lower", node.this),
+    exp.Upper: lambda node: helper("upper", node.this),
     exp.TryCast: _try_cast,
     exp.Cast: _cast,
 }
