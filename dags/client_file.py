@@ -2,7 +2,7 @@
 
 from airflow.sdk import AssetAll, chain, dag, get_current_context, task
 from clientfile_question import ASKED_OR_NOT, DONE, GATES, Question, done_or_asked
-from clientfile_wiring import CLIENT_FILE, DEFAULTS, TAGS, ToldToAirflow, asset, load, run_id
+from clientfile_wiring import CLIENT_FILE, TAGS, ToldToAirflow, asset, defaults, load, run_id
 
 STAGES = {
     "stage_sources": "A dbt model or test of `staging` failed: mend it, or the raw rows that it names.",
@@ -41,7 +41,7 @@ wrong configuration is not: mend it, then clear the failed task. `close` marks t
     catchup=False,
     max_active_runs=1,
     tags=[*TAGS, "publish"],
-    default_args=DEFAULTS,
+    default_args=defaults(),
     doc_md=DOC,
 )
 def client_file() -> None:

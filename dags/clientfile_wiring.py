@@ -21,18 +21,22 @@ from resolution.errors import (
 )
 
 POOL = "warehouse"
-"""One slot: the warehouse has one writer at a time."""
+"""One slot: a DuckDB file has one writer at a time. A server needs none."""
 CLIENT_FILE = "client_file"
 TAGS = ["clientfile"]
-DEFAULTS: dict[str, Any] = {
+_DEFAULTS: dict[str, Any] = {
     "owner": "client-data",
-    "pool": POOL,
     "retries": 3,
     "retry_delay": timedelta(seconds=30),
     "retry_exponential_backoff": 2.0,
     "max_retry_delay": timedelta(minutes=10),
 }
 _RETRYING_MENDS_NOTHING = (ConfigurationError, BrokenBatchError, GateError)
+
+
+def defaults() -> dict[str, Any]:
+    """Return what all tasks have in common; they take turns where the warehouse has one writer at a time."""
+    return _DEFAULTS | ({"pool": POOL} if load().warehouse.kind == "duckdb" else {})
 
 
 def load() -> Configuration:

@@ -1,7 +1,7 @@
 """One DAG a source of clientfile.yaml, on the source's own schedule: land what is new, update its asset."""
 
 from airflow.sdk import DAG, dag, task
-from clientfile_wiring import DEFAULTS, TAGS, ToldToAirflow, asset, load
+from clientfile_wiring import TAGS, ToldToAirflow, asset, defaults, load
 
 DOC = """
 ### Pull `{source}`
@@ -28,7 +28,7 @@ def pull_dag(source: str, schedule: str) -> DAG:
         catchup=False,
         max_active_runs=1,
         tags=[*TAGS, "pull"],
-        default_args=DEFAULTS,
+        default_args=defaults(),
         doc_md=DOC.format(source=source),
     )
     def wired() -> None:

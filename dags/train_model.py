@@ -2,7 +2,7 @@
 
 from airflow.sdk import dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowException
-from clientfile_wiring import CLIENT_FILE, DEFAULTS, TAGS, ToldToAirflow, load
+from clientfile_wiring import CLIENT_FILE, TAGS, ToldToAirflow, defaults, load
 
 DOC = """
 ### Train a model
@@ -25,7 +25,7 @@ A training that failed changes nothing: the model before stays in use.
     catchup=False,
     max_active_runs=1,
     tags=[*TAGS, "model"],
-    default_args={**DEFAULTS, "retries": 8},
+    default_args={**defaults(), "retries": 8},
     doc_md=DOC,
 )
 def train_model() -> None:

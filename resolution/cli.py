@@ -12,7 +12,7 @@ from resolution.commands import judge
 from resolution.commands.doctor import doctor
 from resolution.commands.export import export
 from resolution.commands.gates import acknowledge, gates
-from resolution.commands.init import init
+from resolution.commands.init import Kind, init, write
 from resolution.commands.look import client, history
 from resolution.commands.measure import evaluate, explain
 from resolution.commands.options import DEFAULT, ConfigPath
@@ -48,6 +48,10 @@ def demo(
     serve: Annotated[
         bool, typer.Option("--serve", help="Only keep the demo's shop and CRM running, for other commands.")
     ] = False,
+    warehouse: Annotated[
+        Kind,
+        typer.Option(help="Where there is no clientfile.yaml yet: a DuckDB file or a PostgreSQL server."),
+    ] = Kind.duckdb,
     config: ConfigPath = DEFAULT,
 ) -> None:
     """Make a brand of dirty records in three real systems, and one client file of it.
@@ -58,7 +62,7 @@ def demo(
 
     with OneSentence():
         if not config.exists():
-            init(config.parent)
+            write(config, warehouse)
         settings = configuration.load(config)
         if serve:
             show.serve(settings, people, seed)

@@ -45,17 +45,18 @@ def init(
             if not isinstance(settings.warehouse, PostgresWarehouse):
                 raise ConfigurationError(f"{path} is there already.", "Edit it, or remove it first.")
         else:
-            _write(path, warehouse)
-            say(f"{path} is written. Name your sources in it, then run `clientfile pull`.")
+            write(path, warehouse)
             settings = configuration.load(path)
         if isinstance(settings.warehouse, PostgresWarehouse):
             _make_roles(settings, settings.warehouse)
 
 
-def _write(path: Path, warehouse: Kind) -> None:
+def write(path: Path, warehouse: Kind) -> None:
+    """Write a commented clientfile.yaml for a kind of warehouse."""
     text = resources.files("resolution").joinpath("clientfile.yaml").read_text(encoding="utf-8")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text if warehouse == Kind.duckdb else text.replace(_EMBEDDED, _SERVER), encoding="utf-8")
+    say(f"{path} is written. Name your sources in it, then run `clientfile pull`.")
 
 
 def _make_roles(config: Configuration, warehouse: PostgresWarehouse) -> None:
