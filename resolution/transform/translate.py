@@ -13,7 +13,8 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 from resolution.transform.functions import SCHEMA
 from resolution.warehouse.postgres.types import on_server
 
-_WHOLE = (exp.DataType.Type.BIGINT, exp.DataType.Type.INT, exp.DataType.Type.SMALLINT)
+_KINDS = exp.DataType.Type
+_NUMBERS = (_KINDS.INT, _KINDS.SMALLINT, _KINDS.BIGINT, _KINDS.DECIMAL, _KINDS.DOUBLE)
 
 
 class NotTranslated(Exception):
@@ -24,6 +25,8 @@ def to_postgres(query: str) -> str:
     """Return a query of DuckDB as PostgreSQL has it. Raises NotTranslated."""
     try:
         tree = parse_one(query, read="duckdb")
+        if any(join.kind in ("SEMI", "ANTI") and join.args.get("using") for join in tree.find_all(exp.Join)):
+            raise NotTranslated("a SEMI or ANTI JOIN has to say ON what")
         for scope in traverse_scope(tree):
             if isinstance(scope.expression, exp.Select):
                 _without_own_names(scope)
@@ -173,7 +176,7 @@ def _try_cast(node: exp.Expr) -> exp.Expr:
 
 def _type(node: exp.Expr) -> exp.Expr:
     """A map is a JSON object on a server."""
-    return exp.DataType.build("json") if node.this == exp.DataType.Type.MAP else node
+    return exp.DataType.build("json") if node.this == _KINDS.MAP else node
 
 
 def _map(node: exp.Expr) -> exp.Expr:
@@ -187,9 +190,9 @@ def _cast(node: exp.Expr) -> exp.Expr:
     truth = isinstance(inner, (exp.Predicate, exp.Connector, exp.Not, exp.Boolean)) or (
         isinstance(inner, exp.Column) and inner.name.startswith("is_")
     )
-    if truth and type(node) is exp.Cast and node.to.this in _WHOLE:
+    if truth and type(node) is exp.Cast and node.to.this in _NUMBERS:
         number = exp.Cast(this=exp.paren(inner.copy()), to=exp.DataType.build("int"))
-        return number if node.to.this == exp.DataType.Type.INT else exp.Cast(this=number, to=node.to.copy())
+        return number if node.to.this == _KINDS.INT else exp.Cast(this=number, to=node.to.copy())
     return node
 
 
