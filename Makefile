@@ -26,8 +26,8 @@ demo: $(READY) ## three dirty systems become one client file (PEOPLE=2000 for a 
 test: $(READY) ## run all tests
 	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-test-long: $(READY) ## the properties with ten times the examples, and whole files in batches (an hour)
-	@CLIENTFILE_LONG=1 $(BIN)/pytest -n 2 --dist loadfile tests/property
+test-long: $(READY) ## properties with ten times the examples, whole files in batches, a deployment (an hour)
+	@CLIENTFILE_LONG=1 $(BIN)/pytest -n 2 --dist loadfile tests/property tests/integration/test_deployment.py
 
 lint: $(READY) ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff format --check .

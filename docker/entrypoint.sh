@@ -18,12 +18,17 @@ case "${1:-}" in
 init)
     # Everything that has to be there before the services start. It may be repeated: after an update, and to renew
     # passwords, it is what has to be done.
-    python "$here/databases.py" \
+    python "$here/databases.py" make \
         AIRFLOW__DATABASE__SQL_ALCHEMY_CONN CLIENTFILE_WAREHOUSE_DSN CLIENTFILE_JUDGEMENTS_URL
+    # A mistake in the configuration is told here. A warehouse that is a file needs nothing.
+    kind=$(python -c 'import os, pathlib, resolution.config as config
+print(config.load(pathlib.Path(os.environ["CLIENTFILE_CONFIG"])).warehouse.kind)')
+    if [ "$kind" = postgres ]; then
+        clientfile init "$(dirname "$CLIENTFILE_CONFIG")"
+        python "$here/databases.py" lend clientfile_pipeline CLIENTFILE_WAREHOUSE_DSN
+    fi
     airflow db migrate
     airflow pools set warehouse 1 "One writer at a time"
-    # A mistake in the configuration is told here, before the services start.
-    python -c 'import os, pathlib, resolution.config as c; c.load(pathlib.Path(os.environ["CLIENTFILE_CONFIG"]))'
     ;;
 api-server)
     write_passwords

@@ -104,7 +104,7 @@ def test_a_service_that_stays_up_has_a_health_check_and_limits(name: str) -> Non
 
 def test_ports_are_open_on_the_loopback_interface_only() -> None:
     published = [port for service in SERVICES.values() for port in service.get("ports", [])]
-    assert [filled_in(port, {}) for port in published] == ["127.0.0.1:8080:8080"]
+    assert {filled_in(port, {}) for port in published} == {"127.0.0.1:8080:8080", "127.0.0.1:5432:5432"}
 
 
 def test_the_configuration_is_the_shipped_one_but_for_where_things_are() -> None:
