@@ -225,6 +225,7 @@ def test_the_dags_run_in_the_services_and_publish_the_client_file(deployment: De
     deployment.start(*pulls)
     deployment.wait_for_runs(*pulls, "client_file")
     assert deployment.clients() == (len(PEOPLE), 3, 3), "everybody is known to all three systems"
+    assert f"{len(PEOPLE)} clients" in deployment.machine.run("clientfile", "status")
 
 
 def test_airflows_metadata_is_in_its_own_database_with_its_own_role(deployment: Deployment) -> None:
