@@ -86,6 +86,11 @@ DECLARE
     zone text;
     at timestamp;
 BEGIN
+    IF given ~ ('^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]'
+        || '(\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$')
+    THEN
+        RETURN given::timestamptz; -- as nearly all are written
+    END IF;
     IF lower(said) IN ('epoch', 'inf', '-inf', 'infinity', '-infinity') THEN
         RETURN regexp_replace(lower(said), 'inf$', 'infinity')::timestamptz;
     END IF;
