@@ -11,7 +11,7 @@
 {%- endmacro %}
 
 {% macro postgres__hash_of(values) -%}
-    hashtextextended(row({{ values | join(', ') }})::text, 0)
+    hashtextextended(cast({{ values[0] if values | length == 1 else 'row(' ~ values | join(', ') ~ ')' }} as text), 0)
 {%- endmacro %}
 
 {# The same, fit for the bit_xor of several rows. DuckDB hashes twice, for hash(a, b) is mixed with b by a mere XOR:

@@ -1,30 +1,10 @@
 {# What goes on from the live build, which may be one of an earlier version. #}
 
-{# The columns of a table with their types as the engine writes them: `adapter.dispatch('typed_columns')`. #}
-{% macro default__typed_columns(relation) %}
-    {{ return(adapter.get_columns_in_relation(relation)) }}
-{% endmacro %}
-
-{# What the server's catalog calls just ARRAY has its elements' type too. #}
-{% macro postgres__typed_columns(relation) %}
-    {%- set found = [] -%}
-    {%- set asked -%}
-        select attname as name, format_type(atttypid, atttypmod) as data_type
-        from pg_catalog.pg_attribute
-        where attrelid = '{{ relation }}'::regclass and attnum > 0 and not attisdropped
-        order by attnum
-    {%- endset -%}
-    {%- for row in run_query(asked) -%}
-        {%- do found.append({'name': row[0], 'data_type': row[1]}) -%}
-    {%- endfor -%}
-    {{ return(found) }}
-{% endmacro %}
-
 {# The columns of a table of this build as a table of the live build has them: one that it has not is NULL, one of
    another type is cast. #}
 {% macro carried_columns(columns, relation) -%}
     {%- set there = {} -%}
-    {%- for column in adapter.dispatch('typed_columns')(relation) -%}
+    {%- for column in adapter.get_columns_in_relation(relation) -%}
         {%- do there.update({column.name: column.data_type}) -%}
     {%- endfor -%}
     {%- for column in columns %}
@@ -39,7 +19,7 @@
    that is worked out for both builds here: what one version of an engine hashed, another need not read. Where the
    live build tells of no changes yet, all clients of both are told of. #}
 {% macro clients_that_differ(name) -%}
-    {%- set columns = adapter.dispatch('typed_columns')(ref(name)) if execute else [] -%}
+    {%- set columns = adapter.get_columns_in_relation(ref(name)) if execute else [] -%}
     {%- set names = columns | map(attribute='name') | list or ['client_id'] -%}
     {%- set live = live_table(name) -%}
     select client_id, '{{ name }}' as changed_table

@@ -1,7 +1,7 @@
 -- Versions of `client`, carried from the build that this one goes on from, so that a rollback takes back history too.
 -- depends_on: {{ ref('int_changed_clients') }}
 {%- set live = live_table('client_history') %}
-{%- set columns = adapter.dispatch('typed_columns')(ref('client')) if execute else [] %}
+{%- set columns = adapter.get_columns_in_relation(ref('client')) if execute else [] %}
 {%- set names = columns | map(attribute='name') | join(', ') or 'client_id' %}
 select
     {{ var('run_number', 0) }}::integer as valid_from_run,

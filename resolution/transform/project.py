@@ -12,7 +12,7 @@ from resolution.progress import Progress, silent
 from resolution.schemas import MARTS, build_schema
 from resolution.transform.run import NO_RECORD, run
 from resolution.transform.variables import marts_version
-from resolution.warehouse.duck import connect
+from resolution.warehouse.duck import asked_in_place, connect
 from resolution.warehouse.landed import newest_load
 
 _STAGED = ("path:staging", "path:intermediate/records")
@@ -27,8 +27,8 @@ def stage_sources(config: Configuration, progress: Progress = silent) -> dict[st
     """
     _build(config, _STAGED, "cautious", {}, progress)
     with connect(config) as con:
-        found = con.execute("SELECT source, count(*) FROM intermediate.int_source_records GROUP BY ALL")
-        counts: dict[str, int] = dict(found.fetchall())
+        query = "SELECT source, count(*) FROM intermediate.int_source_records GROUP BY source"
+        counts: dict[str, int] = dict(asked_in_place(con, query))
     return {source: counts.get(source, 0) for source in config.sources}
 
 
@@ -55,7 +55,7 @@ def build_marts(
     }
     _build(config, _BUILT, "buildable", variables, progress, without=_NOT_AGAIN)
     with connect(config) as con:
-        return {mart: con.execute(f"SELECT count(*) FROM {schema}.{mart}").fetchall()[0][0] for mart in MARTS}
+        return {mart: asked_in_place(con, f"SELECT count(*) FROM {schema}.{mart}")[0][0] for mart in MARTS}
 
 
 def _as_of(config: Configuration) -> datetime:

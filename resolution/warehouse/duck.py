@@ -6,6 +6,7 @@ brought into this process's memory, and what a statement changes goes to the ser
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from typing import Any
 
 import duckdb
 
@@ -31,6 +32,7 @@ from resolution.warehouse.tables import create_table, sql_columns
 __all__ = [
     "ATTACHED",
     "SETTLED",
+    "asked_in_place",
     "attached",
     "bring_part",
     "connect",
@@ -115,6 +117,16 @@ def in_place(con: duckdb.DuckDBPyConnection, statement: str) -> int:
         return con.in_place(statement)
     found = con.execute(statement).fetchall()
     return int(found[0][0]) if found else 0
+
+
+def asked_in_place(con: duckdb.DuckDBPyConnection, query: str) -> list[Any]:
+    """Return the rows of the answer of a query that names tables of the warehouse and nothing else.
+
+    It is written in words that every kind of warehouse knows, and no table is brought from a server for it.
+    """
+    if isinstance(con, Worker):
+        return con.asked_in_place(query)
+    return con.execute(query).fetchall()
 
 
 def bring_part(con: duckdb.DuckDBPyConnection, table: Table, column: str, wanted: str) -> None:

@@ -17,8 +17,6 @@ class _Adapter:
         self._macros = macros
 
     def dispatch(self, name: str) -> Any:
-        if name == "typed_columns":  # it returns a list, which a macro can do in dbt only
-            return self.get_columns_in_relation
         return getattr(self._macros.module, f"duckdb__{name}")
 
     def get_columns_in_relation(self, name: str) -> list[dict[str, str]]:
