@@ -48,6 +48,11 @@ class Postgres:
                 raise OSError(f"PostgreSQL in {self.directory} does not stop")
             time.sleep(0.05)
 
+    def restart(self) -> None:
+        """End the server and start it again; its address may be another one then."""
+        self._stop()
+        self._start()
+
     @property
     def process_id(self) -> int:
         """The server's process."""

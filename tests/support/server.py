@@ -15,11 +15,11 @@ DSN = "CLIENTFILE_WAREHOUSE_DSN"
 
 
 @contextmanager
-def open_server(folder: Path) -> Iterator[str]:
-    """Run a server until the end of the block, and give its address; commands find it."""
+def open_server(folder: Path) -> Iterator[Postgres]:
+    """Run a server until the end of the block; commands find it."""
     with Postgres(folder) as server, pytest.MonkeyPatch.context() as patch:
         patch.setenv(DSN, server.dsn)
-        yield server.dsn
+        yield server
 
 
 def on_server(config: Configuration) -> Configuration:

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with open_server(tmp_path_factory.mktemp("server") / "data") as dsn:
-        yield dsn
+    with open_server(tmp_path_factory.mktemp("server") / "data") as running:
+        yield running.dsn
 
 
 @pytest.fixture

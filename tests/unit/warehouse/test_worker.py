@@ -19,8 +19,8 @@ NEVER = RunError("taken", "wait")
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with open_server(tmp_path_factory.mktemp("server") / "data") as dsn:
-        yield dsn
+    with open_server(tmp_path_factory.mktemp("server") / "data") as running:
+        yield running.dsn
 
 
 @pytest.fixture
