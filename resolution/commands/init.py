@@ -72,5 +72,5 @@ def _make_roles(config: Configuration, warehouse: PostgresWarehouse) -> None:
     dsn = os.environ.get(ADMIN) or config.environment(warehouse.dsn_env)
     new = make_roles(config, dsn)
     say(f"{place(config)}: {'made the roles ' + ', '.join(new) if new else f'{len(ROLES)} roles are there'}.")
-    login = f"GRANT {PIPELINE} TO <name>; ALTER ROLE <name> SET role TO {PIPELINE};"
+    login = f"GRANT {PIPELINE} TO <name>; ALTER ROLE <name> IN DATABASE <database> SET role TO {PIPELINE};"
     say(f"To give a login the pipeline's rights: {login}")
