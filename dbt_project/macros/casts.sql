@@ -12,11 +12,12 @@
 {% macro french_time_of(column) -%}{{ adapter.dispatch('french_time_of')(column) }}{%- endmacro %}
 
 {% macro duckdb__french_time_of(column) -%}
-    timezone('Europe/Paris', coalesce(
+    {#- Without a stroke it is no such time: of 'epoch' and 'infinity' try_strptime makes the year 1900. #}
+    case when contains({{ column }}, '/') then timezone('Europe/Paris', coalesce(
         try_strptime({{ column }}, '%d/%m/%Y %H:%M'),
         try_strptime({{ column }}, '%d/%m/%Y %H:%M:%S'),
         try_strptime({{ column }}, '%d/%m/%Y')
-    ))
+    )) end
 {%- endmacro %}
 
 {% macro postgres__french_time_of(column) -%}

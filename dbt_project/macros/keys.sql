@@ -8,7 +8,7 @@
 {%- endmacro %}
 
 {% macro postgres__time_in_key(column) -%}
-    coalesce(to_char({{ column }} at time zone 'UTC', 'YYYYMMDD"T"HH24MISS"Z"'), 'undated')
+    coalesce(clientfile_sql.time_in_key({{ column }}), 'undated')
 {%- endmacro %}
 
 {# Nothing for the first row of those that are alike, `-2` for the second. #}

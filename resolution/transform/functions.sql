@@ -12,7 +12,7 @@ DECLARE
     said text := btrim(given, U&' \0009\000A\000B\000C\000D');
     exponent numeric;
 BEGIN
-    IF said !~ '^[+-]?([0-9]+(_[0-9]+)*\.?|([0-9]+(_[0-9]+)*)?\.[0-9]+(_[0-9]+)*)([eE][+-]?[0-9]+)?$'
+    IF said !~ '^[+-]?([0-9]+(_[0-9]+)*\.?|([0-9]+(_[0-9]+)*)?\.[0-9]+(_[0-9]+)*)([eE][+-]?[0-9]+(_[0-9]+)*)?$'
         OR length(said) > 1000 THEN
         RETURN NULL;
     END IF;
@@ -43,7 +43,7 @@ DECLARE
 BEGIN
     IF said ~ '^0[xX][0-9a-fA-F]+(_[0-9a-fA-F]+)*$' THEN
         said := ltrim(replace(substr(said, 3), '_', ''), '0');
-        RETURN CASE WHEN length(said) < 16 THEN ('x' || lpad(said, 16, '0'))::bit(64)::bigint END;
+        RETURN CASE WHEN said ~ '^([0-7].{15}|.{0,15})$' THEN ('x' || lpad(said, 16, '0'))::bit(64)::bigint END;
     ELSIF said ~ '^0[bB][01]+(_[01]+)*$' THEN
         said := ltrim(replace(substr(said, 3), '_', ''), '0');
         RETURN CASE WHEN length(said) < 64 THEN lpad(said, 64, '0')::bit(64)::bigint END;
@@ -64,7 +64,7 @@ CREATE OR REPLACE FUNCTION clientfile_sql.moment(
 ) RETURNS timestamp
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
-    IF mo NOT BETWEEN 1 AND 12 OR d NOT BETWEEN 1 AND 31 OR y NOT BETWEEN -4712 AND 294246
+    IF mo NOT BETWEEN 1 AND 12 OR d NOT BETWEEN 1 AND 31 OR y NOT BETWEEN -4711 AND 294246
         OR d > (CASE WHEN mo IN (4, 6, 9, 11) THEN 30
                     WHEN mo = 2 AND (y % 4 <> 0 OR y % 100 = 0 AND y % 400 <> 0) THEN 28
                     WHEN mo = 2 THEN 29 ELSE 31 END)
@@ -77,7 +77,30 @@ BEGIN
         + make_interval(secs => rpad(left(fraction, 6), 6, '0')::integer / 1e6);
 END $$;
 
--- ISO 8601 as a cast to TIMESTAMPTZ reads it, in UTC where no offset or zone is named.
+-- The zone that a name means; NULL for none. The server takes some names of a zone with a summer time for an hour
+-- that never changes, and DuckDB knows the three letters that Java once had.
+CREATE OR REPLACE FUNCTION clientfile_sql.zone_of(named text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT CASE
+        WHEN named ~* '^(Etc/[a-z0-9+-]+|[a-z_]+(/[a-z_-]+)+)$' OR upper(named) = ANY(ARRAY[
+            'CST6CDT', 'CUBA', 'EST', 'EST5EDT', 'EGYPT', 'EIRE', 'GB', 'GB-EIRE', 'GMT', 'GMT+0', 'GMT-0', 'GMT0',
+            'GREENWICH', 'HST', 'HONGKONG', 'ICELAND', 'IRAN', 'ISRAEL', 'JAMAICA', 'JAPAN', 'KWAJALEIN', 'LIBYA',
+            'MST', 'MST7MDT', 'NZ', 'NZ-CHAT', 'NAVAJO', 'PRC', 'PST8PDT', 'POLAND', 'PORTUGAL', 'ROC', 'ROK',
+            'SINGAPORE', 'TURKEY', 'UCT', 'UTC', 'UNIVERSAL', 'W-SU', 'ZULU']) THEN named
+        ELSE '{"CET": "Europe/Brussels", "EET": "Europe/Athens", "MET": "Europe/Brussels", "WET": "Europe/Lisbon",
+            "ACT": "Australia/Darwin", "AET": "Australia/Sydney", "AGT": "America/Argentina/Buenos_Aires",
+            "ART": "Africa/Cairo", "AST": "America/Anchorage", "BET": "America/Sao_Paulo", "BST": "Asia/Dhaka",
+            "CAT": "Africa/Harare", "CNT": "America/St_Johns", "CST": "America/Chicago", "CTT": "Asia/Shanghai",
+            "EAT": "Africa/Nairobi", "ECT": "Europe/Paris", "IET": "America/Indiana/Indianapolis",
+            "IST": "Asia/Kolkata", "JST": "Asia/Tokyo", "MIT": "Pacific/Apia", "NET": "Asia/Yerevan",
+            "NST": "Pacific/Auckland", "PLT": "Asia/Karachi", "PNT": "America/Phoenix",
+            "PRT": "America/Puerto_Rico", "PST": "America/Los_Angeles", "SST": "Pacific/Guadalcanal",
+            "VST": "Asia/Ho_Chi_Minh"}'::json ->> upper(named)
+    END
+$$;
+
+-- ISO 8601 as a cast to TIMESTAMPTZ reads it, in UTC where no offset or zone is named. The server has no time before
+-- the year -4712, DuckDB none after 294246.
 CREATE OR REPLACE FUNCTION clientfile_sql.try_timestamptz(given text) RETURNS timestamptz
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
 DECLARE
@@ -95,32 +118,32 @@ BEGIN
         RETURN regexp_replace(lower(said), 'inf$', 'infinity')::timestamptz;
     END IF;
     part := regexp_match(said,
-        '^(-?[0-9]{1,6})([-/\\ ])([0-9]{1,2})\2([0-9]{1,2})'
-        || '(?:[ T] *([0-9]{1,2}):([0-9]{1,2})(?::(?:([0-9]{1,2})(?:\.([0-9]*))?)?)?'
-        || '(Z|[+-][0-9]{2}(?::?[0-9]{2}(?::?[0-9]{2})?)?| [A-Za-z][A-Za-z0-9_+/-]+)?)?$');
-    IF part IS NULL THEN
+        '^(-?[0-9]{1,6})([-/\\ ])([0-9]{1,2})\2([0-9]{1,2})( \([Bb][Cc]\))?'
+        || '(?:(?: +|T *)([0-9]{1,3}):([0-9]{1,2})(?::(?:([0-9]{1,2})(?:\.([0-9]*))?)?)?'
+        || '(Z|[+-][0-9]{2}(?::?[0-9]{2}(?::?[0-9]{2})?)?| [A-Za-z][A-Za-z0-9_+/:-]+)?)?$');
+    IF part IS NULL OR part[5] IS NOT NULL AND part[1]::integer < 1 THEN
         RETURN NULL;
     END IF;
     at := clientfile_sql.moment(
-        part[1]::integer, part[3]::integer, part[4]::integer, coalesce(part[5], '0')::integer,
-        coalesce(part[6], '0')::integer, coalesce(part[7], '0')::integer, coalesce(part[8], ''));
-    zone := btrim(part[9]);
-    IF at IS NULL OR zone IS NULL OR upper(zone) IN ('Z', 'UTC', 'GMT') THEN
+        CASE WHEN part[5] IS NULL THEN part[1]::integer ELSE 1 - part[1]::integer END, part[3]::integer,
+        part[4]::integer, coalesce(part[6], '0')::integer, coalesce(part[7], '0')::integer,
+        coalesce(part[8], '0')::integer, coalesce(part[9], ''));
+    zone := btrim(part[10]);
+    IF at IS NULL OR zone IS NULL OR part[10] = 'Z' THEN
         RETURN timezone('UTC', at);
-    ELSIF zone ~ '^[+-]' THEN
-        zone := replace(zone, ':', '');
-        at := at - (left(zone, 1) || '1')::integer * make_interval(
-            hours => substr(zone, 2, 2)::integer, mins => coalesce(nullif(substr(zone, 4, 2), ''), '0')::integer,
-            secs => coalesce(nullif(substr(zone, 6, 2), ''), '0')::integer);
-        RETURN timezone('UTC', at);
-    ELSIF position('/' IN zone) > 0 THEN
-        BEGIN
-            RETURN timezone(zone, at);
-        EXCEPTION WHEN data_exception THEN
-            RETURN NULL;
-        END;
     END IF;
-    RETURN NULL;
+    part := regexp_match(zone,
+        '^(?:(?:GMT|UTC)(?!.2[4-9]|.[3-9][0-9]))?([+-])([0-9]{1,2})(?::?([0-9]{2})(?::?([0-9]{2}))?)?$', 'i');
+    IF part IS NOT NULL THEN
+        RETURN timezone('UTC', at - (part[1] || '1')::integer * make_interval(
+            hours => part[2]::integer, mins => coalesce(part[3], '0')::integer,
+            secs => coalesce(part[4], '0')::integer));
+    END IF;
+    BEGIN
+        RETURN timezone(clientfile_sql.zone_of(zone), at);
+    EXCEPTION WHEN data_exception THEN
+        RETURN NULL;
+    END;
 END $$;
 
 -- `31/12/2025 14:05`, with or without seconds or a time, by the clock of the shops.
@@ -139,39 +162,64 @@ BEGIN
         coalesce(part[5], '0')::integer, coalesce(part[6], '0')::integer, ''));
 END $$;
 
--- JSON: of a key that is there twice the first counts, numbers are written as DuckDB writes them.
+-- JSON as DuckDB reads it: a comma may stand before a bracket, and numbers may be infinite or none. Of a key that is
+-- there twice the first counts. A text on the server holds no character 0: it is left out.
 CREATE OR REPLACE FUNCTION clientfile_sql.try_json(given text) RETURNS json
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+    said text := CASE WHEN position('\u0000' IN given) > 0
+        THEN regexp_replace(given, '(?<!\\)((?:\\\\)*)\\u0000', '\1', 'g') ELSE given END;
 BEGIN
-    PERFORM given::jsonb; -- it also refuses halves of characters, which json does not
-    RETURN given::json;
+    PERFORM said::jsonb; -- it also refuses halves of characters, which json does not
+    RETURN said::json;
 EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
-    RETURN NULL;
+    BEGIN
+        SELECT string_agg(CASE WHEN left(found.part[1], 1) = '"' THEN found.part[1] ELSE
+                regexp_replace(regexp_replace(
+                    found.part[1], '(?<![[{,:]\s*),(\s*[]}])', '\1', 'g'), '(-?\m(?:nan|inf|infinity)\M)', '"\1"', 'gi')
+            END, '' ORDER BY found.nth)
+        INTO said FROM regexp_matches(said, '"(?:[^"\\]|\\.)*"|[^"]+|"', 'g') WITH ORDINALITY AS found (part, nth);
+        PERFORM said::jsonb;
+        RETURN said::json;
+    EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+        RETURN NULL;
+    END;
 END $$;
 
 CREATE OR REPLACE FUNCTION clientfile_sql.json_number(given text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-    SELECT CASE
-        WHEN given !~ '[.eE]' THEN regexp_replace(given, '^-0$', '0')
-        WHEN abs(given::numeric) > 0 AND (abs(given::numeric) < 1e-6 OR abs(given::numeric) >= 1e21)
-            THEN regexp_replace(replace(given::double precision::text, 'e+', 'e'), 'e(-?)0+', 'e\1')
-        ELSE (
-            SELECT CASE WHEN left(btrim(given), 1) = '-' AND plain !~ '^-' THEN '-' ELSE '' END
-                || plain || CASE WHEN position('.' IN plain) = 0 THEN '.0' ELSE '' END
-            FROM (SELECT given::double precision::text::numeric::text AS plain) AS read
-        )
-    END
-$$;
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+    number double precision;
+    plain text;
+BEGIN
+    IF given !~ '[.eE]' THEN
+        RETURN CASE WHEN given = '-0' THEN '0' ELSE given END;
+    END IF;
+    BEGIN
+        number := given::double precision;
+    EXCEPTION WHEN numeric_value_out_of_range THEN
+        IF given !~ '[eE]-' THEN
+            RETURN given; -- too large for a double: as it is written
+        END IF;
+        number := CASE WHEN given ~ '^-' THEN '-0' ELSE '0' END;
+    END;
+    IF number <> 0 AND (abs(number) < 1e-6 OR abs(number) >= 1e21) THEN
+        RETURN regexp_replace(replace(number::text, 'e+', 'e'), 'e(-?)0+', 'e\1');
+    END IF;
+    plain := number::text::numeric::text; -- numeric knows no -0
+    RETURN CASE WHEN given ~ '^-' AND plain !~ '^-' THEN '-' ELSE '' END
+        || plain || CASE WHEN position('.' IN plain) = 0 THEN '.0' ELSE '' END;
+END $$;
 
--- A number as the value of a map, where DuckDB writes it otherwise.
+-- A number as DuckDB casts it to text, which is not how it writes it in JSON.
 CREATE OR REPLACE FUNCTION clientfile_sql.map_number(given text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
     SELECT CASE
-        WHEN given ~ '[.eE]' AND abs(given::numeric) > 0
-            AND (abs(given::numeric) < 1e-4 OR abs(given::numeric) >= 1e16)
+        WHEN said !~ '[.eE]' OR abs(said::numeric) > 1.7976931348623157e308 THEN said
+        WHEN said LIKE '%.0' AND length(ltrim(said, '-')) > 18 OR said ~ '^-?0\.0000' OR said LIKE '%e%'
             THEN given::double precision::text
-        ELSE clientfile_sql.json_number(given)
-    END
+        ELSE said END
+    FROM (SELECT clientfile_sql.json_number(given) AS said) AS read
 $$;
 
 CREATE OR REPLACE FUNCTION clientfile_sql.json_said(given json) RETURNS text
@@ -264,6 +312,18 @@ BEGIN
             FROM json_each(found) WITH ORDINALITY AS one
         ) AS read);
 END $$;
+
+-- `20261120T183000Z`, with years before the first counted backwards from 0.
+CREATE OR REPLACE FUNCTION clientfile_sql.time_in_key(given timestamptz) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT CASE
+        WHEN NOT isfinite(given) THEN given::text
+        ELSE (SELECT CASE WHEN y < 0 THEN y::text ELSE lpad(y::text, greatest(4, length(y::text)), '0') END
+            FROM (SELECT extract(year FROM at)::integer + (extract(year FROM at) < 0)::integer AS y) AS read)
+            || to_char(at, 'MMDD"T"HH24MISS"Z"')
+    END
+    FROM (SELECT timezone('UTC', given) AS at) AS by_the_clock
+$$;
 
 CREATE OR REPLACE FUNCTION clientfile_sql.keys_of(given json) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
