@@ -27,7 +27,8 @@ test: $(READY) ## run all tests
 	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: $(READY) ## properties with ten times the examples, whole files in batches, a deployment (an hour)
-	@CLIENTFILE_LONG=1 $(BIN)/pytest -n 2 --dist loadfile tests/property tests/integration/test_deployment.py
+	@CLIENTFILE_LONG=1 $(BIN)/pytest -n 2 --dist loadfile tests/property tests/integration/test_deployment.py \
+		tests/unit/transform/test_marts_on_both_engines.py
 
 lint: $(READY) ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff format --check .

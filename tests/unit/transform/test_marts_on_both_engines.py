@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.both_engines import copied, differences, on_a_server
+from support.examples import is_long
 from support.workspace import workspace
 
 from demo.brand import DemoBrand, prepare, second_day
@@ -16,7 +17,10 @@ from resolution.schemas import build_schema
 from resolution.warehouse import duck
 from resolution.warehouse.runs import Run
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not is_long(), reason="CLIENTFILE_LONG=1: test_same_answer.py has the whole way"),
+]
 
 PEOPLE, SEED = 300, 7
 STAGES = ("stage_sources", "standardise", "check_records", "link", "cluster", "build_marts", "publish")
