@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test test-long lint docker-lint format airflow bench quality prior docs lock clean
+.PHONY: help setup demo test test-long lint docker-lint format airflow bench bench-scale quality prior docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ airflow: $(READY) ## start Airflow locally with the demo configured
 
 bench: $(READY) ## measure the stages, and matching beside bare Splink; ratios go to var/bench.json
 	@$(BIN)/python -m demo.bench
+
+bench-scale: $(READY) ## measure growth on each kind of warehouse (hours, 40 GB of disk); SIZES="--duckdb 100000 --postgres 100000" for less
+	@$(BIN)/python -m demo.bench_scale $(SIZES)
 
 quality: $(READY) ## measure match quality; its tables go into README.md and docs/match-quality.md
 	@$(BIN)/python -m demo.quality

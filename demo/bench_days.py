@@ -7,6 +7,7 @@ from typing import Any
 
 from demo.day_by_day import STAGES, WHOLE, Day, House
 from demo.record_file import write_record_file
+from resolution.config import Warehouse
 from resolution.pipeline import within
 from resolution.progress import Progress
 from resolution.screen import say, table
@@ -64,17 +65,18 @@ class Days:
         }
 
 
-def measure_days(records: int, progress: Progress) -> Days:
+def measure_days(records: int, progress: Progress, warehouse: Warehouse | None = None) -> Days:
     """Make a house of so many known records, let a share of them change a day, and return what that took.
 
-    The full day is the first: every record is new. The model is trained in it, which is not counted.
+    The full day is the first: every record is new. The model is trained in it, which is not counted. The
+    warehouse is a DuckDB file unless another is given.
     """
     label = f"{records:,} known records"
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         file = Path(name) / "records.parquet"
         write_record_file(file, records, SEED, within(f"{label}, drawn", progress))
         progress(f"{label}: {FULL}", 0, 1 + len(SHARES))
-        house = House(Path(name) / "house", file)
+        house = House(Path(name) / "house", file, warehouse)
         house.act(0)
         found = Days(house.records, {FULL: house.day(stages=WHOLE)})
         found.bytes_a_record = round(house.bytes_on_disk() / house.records, 1)

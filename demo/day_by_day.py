@@ -10,16 +10,19 @@ from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
+import psycopg
+
 from demo.activity import act
 from resolution import config as configuration
 from resolution import memory, pipeline
-from resolution.config import Configuration
+from resolution.config import Configuration, DuckDBWarehouse, Warehouse
 from resolution.evaluate.records import load_records, workspace
 from resolution.link.train import train
 from resolution.progress import Progress, silent
 from resolution.schemas import CLIENT_EVENT, EDGE, MEMBERSHIP, SOURCE_RECORD
 from resolution.standardise.records import standardise
 from resolution.warehouse import duck, embedded, runs
+from resolution.warehouse.postgres import server
 
 STAGES = ("standardise", "link", "cluster")
 """The stages that find clients."""
@@ -69,17 +72,18 @@ class Clock:
 class House:
     """A house in a folder of its own, whose sources hold some of the records of a file."""
 
-    def __init__(self, folder: Path, file: Path) -> None:
+    def __init__(self, folder: Path, file: Path, warehouse: Warehouse | None = None) -> None:
         folder.mkdir(parents=True)
         with resources.as_file(resources.files("resolution").joinpath("clientfile.yaml")) as shipped:
             config = workspace(configuration.load(shipped), folder)
         kept = config.model.model_copy(update={"keep_candidates": False})
-        self.config: Configuration = config.model_copy(update={"model": kept})
+        given = {"model": kept} | ({"warehouse": warehouse} if warehouse else {})
+        self.config: Configuration = config.model_copy(update=given)
         self.records = load_records(self.config, file)
-        self._change(f"CREATE TABLE {_ALL} AS FROM {SOURCE_RECORD.qualified}")
 
     def learn(self) -> None:
-        """Train a model on all records of the file, before the first day."""
+        """Train a model on all records of the file, before the first day; they become `all_records`."""
+        self._change(f"CREATE TABLE {_ALL} AS FROM {SOURCE_RECORD.qualified}")
         run_id = pipeline.begin(self.config, "r0")
         standardise(self.config)
         train(self.config, run_id, datetime.now(UTC))
@@ -145,8 +149,11 @@ class House:
         return of_edges, of_members, events
 
     def bytes_on_disk(self) -> int:
-        """Return the size of the warehouse's file."""
-        return embedded.file(self.config).stat().st_size
+        """Return the size of the warehouse."""
+        if isinstance(self.config.warehouse, DuckDBWarehouse):
+            return embedded.file(self.config).stat().st_size
+        with psycopg.connect(server.dsn(self.config)) as con:
+            return int(con.execute("SELECT pg_database_size(current_database())").fetchall()[0][0])
 
 
 @dataclass(frozen=True)

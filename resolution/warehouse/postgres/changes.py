@@ -102,10 +102,14 @@ class Changes:
 
     def drop(self, table: str) -> None:
         """Drop a table on both sides."""
+        self.drop_there(table)
+        self._mirror.forget(table)
+
+    def drop_there(self, table: str) -> None:
+        """Drop a table on the server."""
         schema, name = table.split(".", 1)
         with refusals_said():
-            self._mirror.cursor.execute(f'DROP TABLE IF EXISTS "{schema}"."{name}"')
-        self._mirror.forget(table)
+            self._mirror.cursor.execute(f'DROP TABLE IF EXISTS "{schema}"."{name}" CASCADE')
         self._mirror.catalog.pop(table, None)
 
     def _key(self, table: str) -> tuple[str, ...]:

@@ -87,14 +87,16 @@ class Worker:
         if kind == kinds.DROP:
             self._changes.drop(target)
             return Counted(0)
-        if kind == kinds.CREATE and target in self._mirror.catalog and "OR REPLACE" in query.upper():
-            self._changes.drop(target)
+        replaces = kind == kinds.CREATE and "OR REPLACE" in query.upper()
+        reads_itself = len(self._mirror.names.findall(query)) > len(self._mirror.named(query))
         if target in self._mirror.catalog:
             self._mirror.make(target)
         else:
             self._con.execute(f"CREATE SCHEMA IF NOT EXISTS {self._mirror.local(target).rsplit('.', 1)[0]}")
-        self._mirror.bring(query, but=target)
+        self._mirror.bring(query, but="" if reads_itself else target)
         answer = self._con.execute(query, parameters)
+        if replaces:
+            self._changes.drop_there(target)
         self._changes.make(target)
         return answer
 
