@@ -3,9 +3,16 @@
 
 {# Casts that never raise: a value that cannot be read becomes NULL, for an error message would quote it. #}
 
-{# Text with its own offset (or in UTC) as a point in time. #}
-{% macro time_of(column) -%}
-    try_cast({{ column }} as timestamptz)
+{# Text with its own offset (or in UTC) as a point in time. What lies beyond the years 1 to 9999, 'infinity' too,
+   is none: not all that a time passes through can hold it, and one would stop a run. #}
+{% macro time_of(column) -%}{{ adapter.dispatch('time_of')(column) }}{%- endmacro %}
+
+{% macro duckdb__time_of(column) -%}
+    {{ within_the_calendar('try_cast(' ~ column ~ ' as timestamptz)') }}
+{%- endmacro %}
+
+{% macro postgres__time_of(column) -%}
+    clientfile_sql.try_timestamptz({{ column }})
 {%- endmacro %}
 
 {# `31/12/2025 14:05`, the clock of the shops, as a point in time. #}
@@ -13,11 +20,17 @@
 
 {% macro duckdb__french_time_of(column) -%}
     {#- Without a stroke it is no such time: of 'epoch' and 'infinity' try_strptime makes the year 1900. #}
-    case when contains({{ column }}, '/') then timezone('Europe/Paris', coalesce(
-        try_strptime({{ column }}, '%d/%m/%Y %H:%M'),
-        try_strptime({{ column }}, '%d/%m/%Y %H:%M:%S'),
-        try_strptime({{ column }}, '%d/%m/%Y')
-    )) end
+    case when contains({{ column }}, '/') then {{ within_the_calendar("timezone('Europe/Paris', coalesce(
+        try_strptime(" ~ column ~ ", '%d/%m/%Y %H:%M'),
+        try_strptime(" ~ column ~ ", '%d/%m/%Y %H:%M:%S'),
+        try_strptime(" ~ column ~ ", '%d/%m/%Y')
+    ))") }} end
+{%- endmacro %}
+
+{# A point in time that every part of a run can hold, NULL for another. #}
+{% macro within_the_calendar(time) -%}
+    case when {{ time }} between timestamptz '0001-01-01 00:00:00+00' and timestamptz '9999-12-31 23:59:59.999999+00'
+        then {{ time }} end
 {%- endmacro %}
 
 {% macro postgres__french_time_of(column) -%}

@@ -8,7 +8,7 @@
 {%- endmacro %}
 
 {% macro postgres__time_in_key(column) -%}
-    coalesce(clientfile_sql.time_in_key({{ column }}), 'undated')
+    coalesce(to_char({{ column }} at time zone 'UTC', 'YYYYMMDD"T"HH24MISS"Z"'), 'undated')
 {%- endmacro %}
 
 {# Nothing for the first row of those that are alike, `-2` for the second. #}

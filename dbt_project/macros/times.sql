@@ -11,10 +11,7 @@
 {%- endmacro %}
 
 {% macro postgres__days_since(time) -%}
-    case
-        when isfinite({{ time }}) then greatest(0, ({{ as_of() }})::date - ({{ time }})::date)::bigint
-        when {{ time }} is not null then 0
-    end
+    case when {{ time }} is not null then greatest(0, ({{ as_of() }})::date - ({{ time }})::date)::bigint end
 {%- endmacro %}
 
 {# When an answer for a contact point counts: without a time a refusal after all others, any other before them. #}

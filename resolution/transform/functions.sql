@@ -58,13 +58,13 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
     FROM (SELECT clientfile_sql.try_bigint(given) AS found) AS read
 $$;
 
--- A point of the calendar and clock, without a zone; NULL when there is none. The year 0 is the one before 1.
+-- A point of the calendar and clock, without a zone; NULL when there is none.
 CREATE OR REPLACE FUNCTION clientfile_sql.moment(
     y integer, mo integer, d integer, h integer, mi integer, s integer, fraction text
 ) RETURNS timestamp
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
-    IF mo NOT BETWEEN 1 AND 12 OR d NOT BETWEEN 1 AND 31 OR y NOT BETWEEN -4711 AND 294246
+    IF mo NOT BETWEEN 1 AND 12 OR d NOT BETWEEN 1 AND 31 OR y NOT BETWEEN 0 AND 10000
         OR d > (CASE WHEN mo IN (4, 6, 9, 11) THEN 30
                     WHEN mo = 2 AND (y % 4 <> 0 OR y % 100 = 0 AND y % 400 <> 0) THEN 28
                     WHEN mo = 2 THEN 29 ELSE 31 END)
@@ -72,10 +72,16 @@ BEGIN
     THEN
         RETURN NULL;
     END IF;
-    RETURN make_timestamp(CASE WHEN y < 1 THEN y - 1 ELSE y END, mo, d, 0, 0, 0)
+    RETURN make_timestamp(CASE WHEN y = 0 THEN -1 ELSE y END, mo, d, 0, 0, 0)
         + make_interval(hours => h, mins => mi, secs => s)
         + make_interval(secs => rpad(left(fraction, 6), 6, '0')::integer / 1e6);
 END $$;
+
+-- A point in time that every part of a run can hold, NULL for another.
+CREATE OR REPLACE FUNCTION clientfile_sql.within_the_calendar(given timestamptz) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN CASE
+    WHEN given BETWEEN '0001-01-01 00:00:00+00'::timestamptz AND '9999-12-31 23:59:59.999999+00'::timestamptz
+    THEN given END;
 
 -- The zone that a name means; NULL for none. The server takes some names of a zone with a summer time for an hour
 -- that never changes, and DuckDB knows the three letters that Java once had.
@@ -99,8 +105,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
     END
 $$;
 
--- ISO 8601 as a cast to TIMESTAMPTZ reads it, in UTC where no offset or zone is named. The server has no time before
--- the year -4712, DuckDB none after 294246.
+-- ISO 8601 as a cast to TIMESTAMPTZ reads it, in UTC where no offset or zone is named, within the years 1 to 9999.
 CREATE OR REPLACE FUNCTION clientfile_sql.try_timestamptz(given text) RETURNS timestamptz
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
 DECLARE
@@ -114,33 +119,32 @@ BEGIN
     THEN
         RETURN given::timestamptz; -- as nearly all are written
     END IF;
-    IF lower(said) IN ('epoch', 'inf', '-inf', 'infinity', '-infinity') THEN
-        RETURN regexp_replace(lower(said), 'inf$', 'infinity')::timestamptz;
+    IF lower(said) = 'epoch' THEN
+        RETURN said::timestamptz;
     END IF;
     part := regexp_match(said,
-        '^(-?[0-9]{1,6})([-/\\ ])([0-9]{1,2})\2([0-9]{1,2})( \([Bb][Cc]\))?'
+        '^([0-9]{1,6})([-/\\ ])([0-9]{1,2})\2([0-9]{1,2})'
         || '(?:(?: +|T *)([0-9]{1,3}):([0-9]{1,2})(?::(?:([0-9]{1,2})(?:\.([0-9]*))?)?)?'
         || '(Z|[+-][0-9]{2}(?::?[0-9]{2}(?::?[0-9]{2})?)?| [A-Za-z][A-Za-z0-9_+/:-]+)?)?$');
-    IF part IS NULL OR part[5] IS NOT NULL AND part[1]::integer < 1 THEN
+    IF part IS NULL THEN
         RETURN NULL;
     END IF;
     at := clientfile_sql.moment(
-        CASE WHEN part[5] IS NULL THEN part[1]::integer ELSE 1 - part[1]::integer END, part[3]::integer,
-        part[4]::integer, coalesce(part[6], '0')::integer, coalesce(part[7], '0')::integer,
-        coalesce(part[8], '0')::integer, coalesce(part[9], ''));
-    zone := btrim(part[10]);
-    IF at IS NULL OR zone IS NULL OR part[10] = 'Z' THEN
-        RETURN timezone('UTC', at);
+        part[1]::integer, part[3]::integer, part[4]::integer, coalesce(part[5], '0')::integer,
+        coalesce(part[6], '0')::integer, coalesce(part[7], '0')::integer, coalesce(part[8], ''));
+    zone := btrim(part[9]);
+    IF at IS NULL OR zone IS NULL OR part[9] = 'Z' THEN
+        RETURN clientfile_sql.within_the_calendar(timezone('UTC', at));
     END IF;
     part := regexp_match(zone,
         '^(?:(?:GMT|UTC)(?!.2[4-9]|.[3-9][0-9]))?([+-])([0-9]{1,2})(?::?([0-9]{2})(?::?([0-9]{2}))?)?$', 'i');
     IF part IS NOT NULL THEN
-        RETURN timezone('UTC', at - (part[1] || '1')::integer * make_interval(
+        RETURN clientfile_sql.within_the_calendar(timezone('UTC', at - (part[1] || '1')::integer * make_interval(
             hours => part[2]::integer, mins => coalesce(part[3], '0')::integer,
-            secs => coalesce(part[4], '0')::integer));
+            secs => coalesce(part[4], '0')::integer)));
     END IF;
     BEGIN
-        RETURN timezone(clientfile_sql.zone_of(zone), at);
+        RETURN clientfile_sql.within_the_calendar(timezone(clientfile_sql.zone_of(zone), at));
     EXCEPTION WHEN data_exception THEN
         RETURN NULL;
     END;
@@ -157,9 +161,9 @@ BEGIN
     IF part IS NULL OR part[4]::integer > 23 THEN
         RETURN NULL;
     END IF;
-    RETURN timezone('Europe/Paris', clientfile_sql.moment(
+    RETURN clientfile_sql.within_the_calendar(timezone('Europe/Paris', clientfile_sql.moment(
         part[3]::integer, part[2]::integer, part[1]::integer, coalesce(part[4], '0')::integer,
-        coalesce(part[5], '0')::integer, coalesce(part[6], '0')::integer, ''));
+        coalesce(part[5], '0')::integer, coalesce(part[6], '0')::integer, '')));
 END $$;
 
 -- JSON as DuckDB reads it: a comma may stand before a bracket, and numbers may be infinite or none. Of a key that is
@@ -312,18 +316,6 @@ BEGIN
             FROM json_each(found) WITH ORDINALITY AS one
         ) AS read);
 END $$;
-
--- `20261120T183000Z`, with years before the first counted backwards from 0.
-CREATE OR REPLACE FUNCTION clientfile_sql.time_in_key(given timestamptz) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-    SELECT CASE
-        WHEN NOT isfinite(given) THEN given::text
-        ELSE (SELECT CASE WHEN y < 0 THEN y::text ELSE lpad(y::text, greatest(4, length(y::text)), '0') END
-            FROM (SELECT extract(year FROM at)::integer + (extract(year FROM at) < 0)::integer AS y) AS read)
-            || to_char(at, 'MMDD"T"HH24MISS"Z"')
-    END
-    FROM (SELECT timezone('UTC', given) AS at) AS by_the_clock
-$$;
 
 CREATE OR REPLACE FUNCTION clientfile_sql.keys_of(given json) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
