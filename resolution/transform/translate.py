@@ -11,6 +11,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from resolution.transform.functions import SCHEMA
+from resolution.transform.otherwise import answered_otherwise
 from resolution.warehouse.postgres.types import on_server
 
 _KINDS = exp.DataType.Type
@@ -25,6 +26,8 @@ def to_postgres(query: str) -> str:
     """Return a query of DuckDB as PostgreSQL has it. Raises NotTranslated."""
     try:
         tree = parse_one(query, read="duckdb")
+        for said in answered_otherwise(tree):
+            raise NotTranslated(said)
         if any(join.kind in ("SEMI", "ANTI") and join.args.get("using") for join in tree.find_all(exp.Join)):
             raise NotTranslated("a SEMI or ANTI JOIN has to say ON what")
         for scope in traverse_scope(tree):

@@ -95,6 +95,12 @@ def test_a_name_that_may_be_a_columns_is_left_as_it_is() -> None:
         "SELECT FROM WHERE",
         "SELECT id FROM t SEMI JOIN u USING (id)",
         "SELECT a FROM t WHERE (",
+        "SELECT substr(kind, -2) AS ending FROM t",
+        "SELECT ['a', 'b'][-1] AS last",
+        "SELECT id FROM t WHERE kind LIKE '1\\%'",
+        "SELECT id FROM t WHERE regexp_matches(kind, '\\bx')",
+        "SELECT id FROM t QUALIFY row_number() OVER (ORDER BY id) > 1 LIMIT 2",
+        "SELECT id, n + 1 FROM t QUALIFY row_number() OVER (ORDER BY id) > 1",
     ],
 )
 def test_what_has_no_words_is_refused(query: str) -> None:
