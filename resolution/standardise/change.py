@@ -8,10 +8,12 @@ import pyarrow as pa
 from resolution.schemas import SOURCE_RECORD, STANDARDISED_RECORD
 from resolution.standardise import piece
 from resolution.warehouse.duck import quoted
+from resolution.warehouse.engine import Engine
 
 ANEW = ""
 """The standard that no record stands by."""
 
+_FOUND = ("changed_record", "gone_record")
 _NOT_HASHED = frozenset({"updated_at", "created_at", "content_hash", "source_hash", "standard"})
 
 
@@ -23,10 +25,18 @@ class Change:
     gone: int
 
 
-def find(con: duckdb.DuckDBPyConnection, standard: str) -> Change:
-    """Fill changed_record and gone_record; the standard ANEW finds that all records changed."""
-    piece.run(con, "changed_record", hash=_row_hash(), standard=quoted(standard))
-    return Change(_count(con, "changed_record"), _count(con, "gone_record"))
+def find(engine: Engine, kept: str, standard: str) -> Change:
+    """Fill changed_record and gone_record from hashed_record and a table of the records in standard form; the
+    standard ANEW finds that all records changed.
+    """
+    given = {"kept": kept, "standard": quoted(standard)}
+    found = (engine.make(name, piece.text(name, **given)) for name in _FOUND)
+    return Change(*found)
+
+
+def hashed(records: str) -> str:
+    """Return SQL for hashed_record: one row a source record, and the hash of its whole row."""
+    return f"SELECT record_key, {_row_hash()} AS source_hash FROM {records}"
 
 
 def remove(con: duckdb.DuckDBPyConnection) -> int:
@@ -38,14 +48,22 @@ def remove(con: duckdb.DuckDBPyConnection) -> int:
     return int(removed)
 
 
-def write(con: duckdb.DuckDBPyConnection, standard: str) -> None:
-    """Write the settled records; the hash of their content knows neither times nor why they were settled."""
+def written(standard: str) -> str:
+    """Return SQL for the settled records as they are kept; the hash of their content knows neither times nor
+    why they were settled.
+    """
     names = [name for name in STANDARDISED_RECORD.columns.names if name not in ("content_hash", "standard")]
-    hashed = ", ".join(f"{name} := {name}" for name in names if name not in _NOT_HASHED)
+    contents = ", ".join(f"{name} := {name}" for name in names if name not in _NOT_HASHED)
+    return (
+        f"SELECT {', '.join(names)}, md5(to_json(struct_pack({contents}))::VARCHAR) AS content_hash, "
+        f"{quoted(standard)} AS standard FROM settled"
+    )
+
+
+def write(con: duckdb.DuckDBPyConnection, standard: str) -> None:
+    """Write the settled records."""
     con.execute(
-        f"INSERT INTO {STANDARDISED_RECORD.qualified} BY NAME SELECT {', '.join(names)}, "
-        f"md5(to_json(struct_pack({hashed}))::VARCHAR) AS content_hash, {quoted(standard)} AS standard "
-        "FROM settled ORDER BY record_key"
+        f"INSERT INTO {STANDARDISED_RECORD.qualified} BY NAME {written(standard)} ORDER BY record_key"
     )
 
 
@@ -58,8 +76,3 @@ def _row_hash() -> str:
         for field in SOURCE_RECORD.columns
     )
     return f"hash({columns})"
-
-
-def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    [(rows,)] = con.execute(f"SELECT count(*) FROM temp.{table}").fetchall()
-    return int(rows)

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from resolution.schemas import OBSERVATION
 from resolution.standardise import piece
+from resolution.warehouse.engine import Engine
 
 # A month-day is a default where it is held this many times as often as chance gives, by so many records.
 DEFAULT_DATE_TIMES = 8
@@ -36,21 +37,28 @@ def put(con: duckdb.DuckDBPyConnection, observed: pa.Table | None) -> None:
     con.unregister("given")
 
 
-def observe_reading(con: duckdb.DuckDBPyConnection) -> None:
-    """Observe how dates are read, from entered_record, which holds all records."""
-    piece.run(con, "reading_observed")
+def observe_reading(engine: Engine) -> None:
+    """Observe how dates are read, from date_position, which tells of all records."""
+    for name in ("day_first", "newest_year"):
+        _observe(engine, name)
 
 
-def observe_values(con: duckdb.DuckDBPyConnection) -> None:
+def observe_values(engine: Engine) -> None:
     """Observe default dates and shared values, from joined, which holds all records."""
-    piece.run(
-        con,
-        "default_date",
-        times=DEFAULT_DATE_TIMES,
-        records=DEFAULT_DATE_RECORDS,
-        share=HISTORICAL_SHARE,
+    often = {"times": DEFAULT_DATE_TIMES, "records": DEFAULT_DATE_RECORDS}
+    _observe(engine, "default_month_day", **often)
+    _observe(engine, "default_date", **often)
+    _observe(engine, "historical_source", share=HISTORICAL_SHARE)
+    _observe(engine, "shared", names=SHARED_NAMES)
+
+
+def _observe(engine: Engine, name: str, **parameters: object) -> None:
+    """Add what a piece observes to the table `observation`."""
+    observed = piece.text(name, **parameters)
+    engine.make(
+        "observation",
+        f"SELECT kind, source, value FROM observation UNION ALL SELECT kind, source, value FROM ({observed})",
     )
-    piece.run(con, "shared", names=SHARED_NAMES)
 
 
 def fingerprint(con: duckdb.DuckDBPyConnection, *others: object) -> str:

@@ -53,6 +53,11 @@ class SparkEngine:
         for name in _TALKERS:
             PySparkLogger.getLogger(name).disabled = True
 
+    @property
+    def session(self) -> SparkSession:
+        """The session whose views these are; frames of another are not seen here."""
+        return self._session
+
     def make(self, name: str, query: str) -> int:
         """Work out a query and make a view of what came; the query may read what it replaces."""
         return self.hold(name, self.frame(query))

@@ -8,14 +8,16 @@ Spark has no unsigned integers. A hash keeps its 64 bits, read as signed; smalle
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from typing import Protocol
 
 import duckdb
 import pyarrow as pa
 from pyspark.sql import DataFrame
-from pyspark.sql.pandas.types import from_arrow_schema
+from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
 from resolution.errors import WarehouseError
 from resolution.warehouse.session import SETTLED
@@ -30,10 +32,6 @@ _WIDER = {pa.uint8(): pa.int16(), pa.uint16(): pa.int32(), pa.uint32(): pa.int64
 class Work(Protocol):
     """What becomes of the rows that come to a task; it travels to the task as it is."""
 
-    @property
-    def columns(self) -> pa.Schema:
-        """The columns of what comes of it."""
-
     def begin(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make what all batches of a task need."""
 
@@ -46,7 +44,6 @@ class Query:
     """The work of one query, beside small tables that it may read."""
 
     text: str
-    columns: pa.Schema
     beside: Mapping[str, pa.Table] = field(default_factory=dict)
 
     def begin(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -61,8 +58,10 @@ class Query:
 
 def by_batch(frame: DataFrame, work: Work) -> DataFrame:
     """Return what becomes of the rows of a frame, batch by batch, where they are."""
-    columns = from_arrow_schema(kept_schema(work.columns))
-    return frame.mapInArrow(partial(_worked, work), columns)
+    nothing = to_arrow_schema(frame.schema, timezone="UTC").empty_table()
+    with _task(work) as con:
+        columns = _work_on(con, work, nothing).schema
+    return frame.mapInArrow(partial(_worked, work, columns), from_arrow_schema(kept_schema(columns)))
 
 
 def kept_schema(columns: pa.Schema) -> pa.Schema:
@@ -96,27 +95,33 @@ def _viewed(column: pa.ChunkedArray, as_type: pa.DataType) -> pa.ChunkedArray:
     return pa.chunked_array([chunk.view(as_type) for chunk in column.chunks], as_type)
 
 
-def _worked(work: Work, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+@contextmanager
+def _task(work: Work) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(":memory:", config=_SETTINGS) as con:
+        con.execute(SETTLED)
+        work.begin(con)
+        yield con
+
+
+def _work_on(con: duckdb.DuckDBPyConnection, work: Work, rows: pa.Table) -> pa.Table:
+    con.register(ARRIVED, rows)
+    found = work.of_batch(con)
+    con.unregister(ARRIVED)
+    return found
+
+
+def _worked(work: Work, columns: pa.Schema, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Do the work of one task; a failure quotes no row."""
     first = next(batches, None)
     if first is None:
         return
-    with duckdb.connect(":memory:", config=_SETTINGS) as con:
-        try:
-            con.execute(SETTLED)
-            work.begin(con)
-            for batch in _chain(first, batches):
-                con.register(ARRIVED, pa.Table.from_batches([batch]))
-                found = work.of_batch(con)
-                con.unregister(ARRIVED)
-                yield from as_kept(found, work.columns).to_batches()
-        except duckdb.Error as error:
-            raise WarehouseError(
-                f"A task of Spark could not work on its rows ({type(error).__name__}).",
-                "Check the memory of its machines, then start the same run again.",
-            ) from None
-
-
-def _chain(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    yield first
-    yield from rest
+    try:
+        with _task(work) as con:
+            for batch in chain([first], batches):
+                found = _work_on(con, work, pa.Table.from_batches([batch]))
+                yield from as_kept(found, columns).to_batches()
+    except duckdb.Error as error:
+        raise WarehouseError(
+            f"A task of Spark could not work on its rows ({type(error).__name__}).",
+            "Check the memory of its machines, then start the same run again.",
+        ) from None

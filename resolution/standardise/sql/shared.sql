@@ -1,6 +1,5 @@
--- Adds to observation, from all joined records, one row a value that records of more than $names family names
--- hold: a shop's phone, a cashier's loyalty card. Nobody is known by it.
-INSERT INTO observation
+-- shared_…, observed from all joined records: one row a value that records of more than $names family names hold:
+-- a shop's phone, a cashier's loyalty card. Nobody is known by it.
 WITH held AS (
     SELECT 'shared_email' AS kind, email_std AS value, whose FROM joined
     UNION ALL SELECT 'shared_email', unnest(other_emails_std), whose FROM joined

@@ -23,7 +23,7 @@ COLUMNS = pa.schema([("word", pa.string()), ("hash", pa.uint64()), ("long", pa.u
 def worked(spark, text, columns, **beside):
     from resolution.warehouse.spark_batch import Query, as_declared, by_batch
 
-    found = by_batch(spark.createDataFrame(WORD).repartition(3), Query(text, columns, beside)).toArrow()
+    found = by_batch(spark.createDataFrame(WORD).repartition(3), Query(text, beside)).toArrow()
     return sorted(as_declared(found, columns).to_pylist(), key=repr)
 
 
@@ -48,7 +48,7 @@ def test_what_fails_in_an_executor_quotes_no_row(spark) -> None:
     from resolution.warehouse.spark import SparkEngine
     from resolution.warehouse.spark_batch import Query, by_batch
 
-    work = Query("SELECT CAST(word AS INTEGER) AS n FROM arrived", pa.schema([("n", pa.int32())]))
+    work = Query("SELECT CAST(word AS INTEGER) AS n FROM arrived")
     frame = by_batch(spark.createDataFrame(pa.table({"word": ["Secret Person"]})), work)
     with pytest.raises(WarehouseError) as failure:
         SparkEngine(spark).hold("broken", frame)
