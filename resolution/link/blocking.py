@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from resolution.link.attribute import BlockingRule
 from resolution.link.holders import KEY_COUNT, NOMINAL, begin_counting, count_holders
 from resolution.link.keys import RULES
 
@@ -38,6 +39,15 @@ class Limits:
     least_promise: float
 
 
+def keys_of(rule: BlockingRule, records: str) -> str:
+    """Return SQL for the keys that records have under a rule: one row a record and key, each key hashed."""
+    return f"""
+        SELECT DISTINCT record, hash(found) AS key
+        FROM (SELECT record, unnest({rule.expression}) AS found FROM {records})
+        WHERE found IS NOT NULL
+    """
+
+
 def make_keys(con: duckdb.DuckDBPyConnection, largest_block: int | None = None) -> None:
     """Fill `blocking_key` (rule, key, record, holders, present) from `numbered`: one row a record and key.
 
@@ -55,11 +65,7 @@ def make_keys(con: duckdb.DuckDBPyConnection, largest_block: int | None = None) 
         con.execute(f"""
             CREATE OR REPLACE TABLE held AS
             SELECT record, key, count(*) OVER (PARTITION BY key) AS present
-            FROM (
-                SELECT DISTINCT record, hash(found) AS key
-                FROM (SELECT record, unnest({rule.expression}) AS found FROM numbered)
-                WHERE found IS NOT NULL
-            )
+            FROM ({keys_of(rule, "numbered")})
         """)
         if largest_block is None:
             count_holders(con, number, "held")
@@ -88,28 +94,33 @@ def choose_largest_block(con: duckdb.DuckDBPyConnection, records: int) -> int:
     return largest
 
 
-def join_keys(con: duckdb.DuckDBPyConnection, known: str | None = None) -> None:
-    """Fill `promising_pair` (l, r, rule, promise): the pairs of `blocking_key` with itself and with `known`.
+def promising(known: str | None = None) -> str:
+    """Return SQL for promising_pair (l, r, rule, promise): the pairs of `blocking_key` with itself and with
+    `known`.
 
     `known` has the keys of records that were compared before, with the same columns; they do not meet one
     another again. `present` of both says how many records hold the key in all.
     """
-    known_too = f" UNION ALL SELECT *, false FROM {known}" if known else ""
-    con.execute(f"""
-        CREATE OR REPLACE TABLE promising_pair AS
+    known_too = f" UNION ALL SELECT *, false AS is_examined FROM {known}" if known else ""
+    return f"""
         WITH usable AS (
-            SELECT * FROM (SELECT *, true AS is_examined FROM blocking_key{known_too})
+            SELECT * FROM (SELECT *, true AS is_examined FROM blocking_key{known_too}) AS both_kinds
             WHERE present BETWEEN 2 AND {OVERGROWN}
         )
         SELECT
             least(a.record, b.record) AS l, greatest(a.record, b.record) AS r, min(a.rule) AS rule,
-            CAST(sum({_WHOLE} // (a.holders - 1)) AS UINTEGER) AS promise
+            CAST(sum({_WHOLE} // (a.holders - 1)) AS INTEGER) AS promise
         FROM usable AS a
         JOIN usable AS b ON a.rule = b.rule AND a.key = b.key
             AND (a.record < b.record OR NOT b.is_examined)
         WHERE a.is_examined
-        GROUP BY l, r
-    """)
+        GROUP BY least(a.record, b.record), greatest(a.record, b.record)
+    """
+
+
+def join_keys(con: duckdb.DuckDBPyConnection, known: str | None = None) -> None:
+    """Fill `promising_pair`; see `promising`."""
+    con.execute(f"CREATE OR REPLACE TABLE promising_pair AS {promising(known)}")
 
 
 def choose_least_promise(con: duckdb.DuckDBPyConnection, records: int) -> float:
@@ -126,12 +137,14 @@ def choose_least_promise(con: duckdb.DuckDBPyConnection, records: int) -> float:
     return least / _WHOLE
 
 
+def candidates(least_promise: float) -> str:
+    """Return SQL for the pairs of `promising_pair` that promise enough."""
+    return f"SELECT l, r, rule FROM promising_pair WHERE promise >= {round(least_promise * _WHOLE)}"
+
+
 def take_promising(con: duckdb.DuckDBPyConnection, least_promise: float) -> int:
     """Fill `candidate_pair` (l, r, rule) with the pairs that promise enough; return how many."""
-    con.execute(
-        "CREATE OR REPLACE TABLE candidate_pair AS SELECT l, r, rule FROM promising_pair "
-        f"WHERE promise >= {round(least_promise * _WHOLE)}"
-    )
+    con.execute(f"CREATE OR REPLACE TABLE candidate_pair AS {candidates(least_promise)}")
     con.execute("DROP TABLE promising_pair")
     return int(con.execute("SELECT count(*) FROM candidate_pair").fetchall()[0][0])
 

@@ -4,6 +4,7 @@ Splink turns the table of attributes into one CASE expression each. They are run
 numbers, because `predict()` would carry every compared text along for every pair.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -63,31 +64,43 @@ def _rarity_case(attribute: Attribute) -> str:
     return f"CASE{cases} ELSE 0 END" if cases else "0"
 
 
-def compare_pairs(
-    con: duckdb.DuckDBPyConnection, attributes: tuple[Attribute, ...], pairs: str, into: str
-) -> None:
-    """Compare a table of pairs of record numbers (l, r, rule) of `numbered`; one row a pair in the table
-    `into`.
+def compared(attributes: tuple[Attribute, ...], columns: Sequence[str], sides: str) -> str:
+    """Return SQL for compared pairs: one row a pair `p` (l, r, rule) of records `a` and `b` in `sides`.
 
-    Its columns: l, r, rule and, for each attribute, gamma_<attribute> (level; -1 missing, 0 different) and
-    rarity_<attribute> (of the value agreed on, 0 where that does not matter).
+    `columns` are those of a record but its number. The answer has l, r, rule and, for each attribute,
+    gamma_<attribute> (level; -1 missing, 0 different) and rarity_<attribute> (of the value agreed on, 0 where
+    that does not matter).
     """
-    columns = [name for (name, *_) in con.execute("DESCRIBE numbered").fetchall() if name != "record"]
-    compared = [name for name in columns if not name.startswith("rarity_")]
+    read = [name for name in columns if not name.startswith("rarity_")]
     rarities = "".join(f", {name}" for name in columns if name.startswith("rarity_"))
-    sides = ", ".join(f"a.{name} AS {name}_l, b.{name} AS {name}_r" for name in compared)
+    values = ", ".join(f"a.{name} AS {name}_l, b.{name} AS {name}_r" for name in read)
     gammas = ", ".join(
         f"CAST({case} AS TINYINT) AS gamma_{name}" for name, case in _level_cases(attributes).items()
     )
     found = ", ".join(
         f"gamma_{a.name}, CAST({_rarity_case(a)} AS UTINYINT) AS rarity_{a.name}" for a in attributes
     )
-    con.execute(f"""
-        CREATE OR REPLACE TABLE {into} AS
+    return f"""
         WITH side AS (
-            SELECT p.l, p.r, p.rule, {sides}{rarities.replace(", ", ", a.")}
-            FROM {pairs} AS p JOIN numbered AS a ON a.record = p.l JOIN numbered AS b ON b.record = p.r
+            SELECT p.l, p.r, p.rule, {values}{rarities.replace(", ", ", a.")} FROM {sides}
         ),
         levelled AS (SELECT l, r, rule{rarities}, {gammas} FROM side)
         SELECT l, r, rule, {found} FROM levelled
-    """)
+    """
+
+
+def columns_compared(attributes: tuple[Attribute, ...], columns: Sequence[str]) -> list[str]:
+    """Return those columns of a record that comparing it reads."""
+    cases = " ".join(_level_cases(attributes).values())
+    return [name for name in columns if name.startswith("rarity_") or f"{name}_l" in cases]
+
+
+def compare_pairs(
+    con: duckdb.DuckDBPyConnection, attributes: tuple[Attribute, ...], pairs: str, into: str
+) -> None:
+    """Compare a table of pairs of record numbers (l, r, rule) of `numbered`; one row a pair in the table
+    `into`, with the columns that `compared` names.
+    """
+    columns = [name for (name, *_) in con.execute("DESCRIBE numbered").fetchall() if name != "record"]
+    sides = f"{pairs} AS p JOIN numbered AS a ON a.record = p.l JOIN numbered AS b ON b.record = p.r"
+    con.execute(f"CREATE OR REPLACE TABLE {into} AS {compared(attributes, columns, sides)}")

@@ -13,16 +13,17 @@ from resolution.warehouse.duck import ATTACHED
 RECORD = "record"
 MEMBER = "member"
 
-# A record takes part when it is alive and this run has not quarantined it.
-_TAKING_PART = f"""
-SELECT record_key, content_hash FROM {ATTACHED}.{STANDARDISED_RECORD.qualified} AS s
-WHERE NOT is_deleted
-  AND merged_into IS NULL
-  AND NOT EXISTS (
-      SELECT 1 FROM {ATTACHED}.{QUARANTINE.qualified} AS q
-      WHERE q.run_id = $run_id AND q.record_key = s.record_key
-  )
-"""
+
+def taking_part(standardised: str, quarantine: str, run_id: str) -> str:
+    """Return SQL for the records that a run compares: alive, and not quarantined by it."""
+    return f"""
+        SELECT record_key, content_hash FROM {standardised} AS s
+        WHERE NOT is_deleted
+          AND merged_into IS NULL
+          AND NOT EXISTS (
+              SELECT 1 FROM {quarantine} AS q WHERE q.run_id = {run_id} AND q.record_key = s.record_key
+          )
+    """
 
 
 def note_members(con: duckdb.DuckDBPyConnection, run_id: str) -> int:
@@ -31,10 +32,11 @@ def note_members(con: duckdb.DuckDBPyConnection, run_id: str) -> int:
     One row a record that takes part in the run; `record` counts them from 1 in the order of their keys.
     Returns how many there are.
     """
+    standardised, quarantine = (f"{ATTACHED}.{t.qualified}" for t in (STANDARDISED_RECORD, QUARANTINE))
     con.execute(
         f"CREATE OR REPLACE TABLE {MEMBER} AS "
         "SELECT *, CAST(row_number() OVER (ORDER BY record_key) AS UINTEGER) AS record "
-        f"FROM ({_TAKING_PART}) ORDER BY record_key",
+        f"FROM ({taking_part(standardised, quarantine, '$run_id')}) ORDER BY record_key",
         {"run_id": run_id},
     )
     return int(con.execute(f"SELECT count(*) FROM {MEMBER}").fetchall()[0][0])

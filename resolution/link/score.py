@@ -71,11 +71,12 @@ def _meet(con: duckdb.DuckDBPyConnection, config: Configuration, model: Model, f
             _key_examined(con, config, model)
             meet_known(con, config)
     join_keys(con, None if full else KNOWN_KEY)
-    _require_fit(model, take_promising(con, float(model.limits["least_promise"])), examined)
+    require_fit(model, take_promising(con, float(model.limits["least_promise"])), examined)
     return examined
 
 
-def _require_fit(model: Model, pairs: int, records: int) -> None:
+def require_fit(model: Model, pairs: int, records: int) -> None:
+    """Raise ModelError when a model finds too many pairs for the records."""
     if pairs > TOO_MANY * max(records, FEW):
         raise ModelError(
             f"The model {model.version}, trained on {model.trained_on_records:,} records, finds {pairs:,}"

@@ -1,5 +1,6 @@
 """Keeping the state of links: only what is not as it was is written, each version with its run's number."""
 
+from collections.abc import Iterable
 from contextlib import nullcontext
 
 import duckdb
@@ -18,21 +19,40 @@ from resolution.warehouse.engine import DuckEngine, piece
 FOUND = "found_edge"
 CLOSURE_RULE = "closure"
 
-# A merge at the source is the source's own word that two of its records are one person. The record that was
-# merged away is compared with nothing else: it follows its survivor.
-_MERGED = f"""
-    SELECT least(s.record_key, s.merged_into), greatest(s.record_key, s.merged_into),
-        CAST(NULL AS DOUBLE), 1.0, '{MERGED}', CAST([] AS TINYINT[]), $version
-    FROM {ATTACHED}.{STANDARDISED_RECORD.qualified} AS s
-    SEMI JOIN {ATTACHED}.{STANDARDISED_RECORD.qualified} AS survivor ON survivor.record_key = s.merged_into
-    WHERE s.merged_into <> s.record_key
-    GROUP BY ALL
-"""
+
+def merged(records: str, version: str) -> str:
+    """Return SQL for the edges that sources say, from the table of standardised records.
+
+    A merge at the source is the source's own word that two of its records are one person. The record that was
+    merged away is compared with nothing else: it follows its survivor.
+    """
+    return f"""
+        SELECT DISTINCT
+            least(s.record_key, s.merged_into) AS record_key_l,
+            greatest(s.record_key, s.merged_into) AS record_key_r,
+            CAST(NULL AS DOUBLE) AS match_weight,
+            CAST(1.0 AS DOUBLE) AS match_probability,
+            '{MERGED}' AS match_key,
+            CAST([] AS TINYINT[]) AS levels,
+            {version} AS model_version
+        FROM {records} AS s
+        SEMI JOIN {records} AS survivor ON survivor.record_key = s.merged_into
+        WHERE s.merged_into <> s.record_key
+    """
+
+
+def match_key() -> str:
+    """Return SQL for what found a pair: the name of its rule, or closure."""
+    rules = ", ".join(f"'{rule.name}'" for rule in RULES)
+    return f"coalesce([{rules}][rule + 1], '{CLOSURE_RULE}')"
+
+
+def levels(attributes: Iterable[str]) -> str:
+    """Return SQL for the list of a pair's levels, in the order of a model's attributes."""
+    return f"CAST([{', '.join(f'gamma_{name}' for name in attributes)}] AS TINYINT[])"
 
 
 def _found(model: Model) -> str:
-    rules = ", ".join(f"'{rule.name}'" for rule in RULES)
-    levels = ", ".join(f"gamma_{name}" for name in model.attributes)
     return f"""
         CREATE OR REPLACE TABLE {FOUND} AS
         SELECT
@@ -40,8 +60,8 @@ def _found(model: Model) -> str:
             r.record_key AS record_key_r,
             match_weight,
             match_probability,
-            coalesce([{rules}][rule + 1], '{CLOSURE_RULE}') AS match_key,
-            CAST([{levels}] AS TINYINT[]) AS levels,
+            {match_key()} AS match_key,
+            {levels(model.attributes)} AS levels,
             $version AS model_version
         FROM weighed
         JOIN {MEMBER} AS l ON l.record = weighed.l
@@ -54,17 +74,19 @@ def find_differences(con: duckdb.DuckDBPyConnection, config: Configuration, mode
     engine = DuckEngine(con)
     con.execute(_found(model), {"version": model.version})
     with duck.attached(con, config):
-        con.execute(f"INSERT INTO {FOUND} {_MERGED}", {"version": model.version})
+        said = merged(f"{ATTACHED}.{STANDARDISED_RECORD.qualified}", "$version")
+        con.execute(f"INSERT INTO {FOUND} {said}", {"version": model.version})
         con.execute(f"CREATE TEMP VIEW edge AS SELECT * FROM {ATTACHED}.{EDGE.qualified} WHERE until IS NULL")
         engine.make("edge_again", piece("resolution.link", "edge_again"))
         con.execute("DROP VIEW edge")
     return {
-        f"edges {what}": engine.make(f"edge_{what}", _missing(these, those))
+        f"edges {what}": engine.make(f"edge_{what}", missing(these, those))
         for what, these, those in (("added", FOUND, "edge_again"), ("dropped", "edge_again", FOUND))
     }
 
 
-def _missing(these: str, those: str) -> str:
+def missing(these: str, those: str) -> str:
+    """Return SQL for the edges of one table that are not, the same in all, in another."""
     return piece("resolution.link", "edge_missing", these=these, those=those)
 
 

@@ -68,19 +68,15 @@ def discount(mixture: Mixture, attributes: tuple[Attribute, ...]) -> str:
     return f"log2({' + '.join(['1.0', *others])})"
 
 
-def weigh_pairs(
-    con: duckdb.DuckDBPyConnection,
-    mixture: Mixture,
-    attributes: tuple[Attribute, ...],
-    compared: str,
-    least_probability: float,
-) -> None:
-    """Append to `weighed` the likely pairs of a table of compared pairs (see compare.compare_pairs).
+def weighed(
+    mixture: Mixture, attributes: tuple[Attribute, ...], compared: str, least_probability: float
+) -> str:
+    """Return SQL for the likely pairs of compared ones, a table or a query (see compare.compared).
 
-    Its columns: those of the compared table, match_weight (bits) and match_probability, rounded.
+    Its columns: those of the compared pairs, match_weight (bits) and match_probability, rounded.
     """
     bits = " + ".join([_number(start_bits(mixture)), *evidence(mixture, attributes).values()])
-    query = f"""
+    return f"""
         WITH heavy AS (
             SELECT *, round({bits} - {discount(mixture, attributes)}, {DECIMALS}) AS match_weight
             FROM {compared}
@@ -90,6 +86,17 @@ def weigh_pairs(
         )
         SELECT * FROM likely WHERE match_probability >= {least_probability}
     """
+
+
+def weigh_pairs(
+    con: duckdb.DuckDBPyConnection,
+    mixture: Mixture,
+    attributes: tuple[Attribute, ...],
+    compared: str,
+    least_probability: float,
+) -> None:
+    """Append to `weighed` the likely pairs of a table of compared pairs."""
+    query = weighed(mixture, attributes, compared, least_probability)
     made = con.execute(
         "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'weighed' AND NOT internal"
     ).fetchall()[0][0]
