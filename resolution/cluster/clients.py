@@ -6,7 +6,7 @@ from resolution.cluster.counts import NO_CHURN, churn, totals
 from resolution.cluster.events import tell
 from resolution.cluster.graph import place
 from resolution.cluster.groups import LINKAGE
-from resolution.cluster.ids import give_ids
+from resolution.cluster.ids import found, give_ids
 from resolution.cluster.judgements import hold_to
 from resolution.cluster.keep import keep
 from resolution.cluster.redirects import redirect
@@ -41,7 +41,7 @@ def cluster(
     with duck.transaction(config) as con:
         state.undo(con, run.live_number, _OWN)
         hold_to(con, judgements, run.number)
-        sets = Sets(DuckEngine(con), run.run_id, run.number, threshold, _reason(run))
+        sets = Sets(DuckEngine(con), run.run_id, run.number, threshold, reason_of(run))
         progress("cluster", 0, 3)
         is_touched = touch(sets, everything or run.live_number == 0)
         progress("cluster", 1, 3)
@@ -57,11 +57,11 @@ def cluster(
 def decide(sets: Sets, by_linkage: bool) -> None:
     """Make the tables of what changes for the records of `touched`; the state is only read."""
     place(sets, by_linkage)
-    give_ids(sets)
+    give_ids(sets, found)
     tell(sets)
     redirect(sets)
 
 
-def _reason(run: Run) -> str:
+def reason_of(run: Run) -> str:
     """Return the cause of what happens where nothing but the run itself is the cause."""
     return "new_model" if "model" in (run.reason or "") else "other"

@@ -49,14 +49,19 @@ def read(sets: Sets) -> Graph:
     )
 
 
+def note_nodes(sets: Sets) -> None:
+    """Fill `node`, `held` and `old_member` from `touched`."""
+    sets.make_numbered("node", ("record_key",), "number", first=0)
+    sets.make("held")
+    sets.engine.make("old_member", "SELECT record_key, client_id FROM held WHERE until IS NULL")
+
+
 def place(sets: Sets, by_linkage: bool) -> None:
     """Fill `placed` (record_key, component, part): where each touched record belongs; part empty: nowhere.
 
     Fills `node`, `held` and `old_member` on the way.
     """
-    sets.make("node")
-    sets.make("held")
-    sets.engine.make("old_member", "SELECT record_key, client_id FROM held WHERE until IS NULL")
+    note_nodes(sets)
     graph = read(sets)
     part = group(graph, sets.threshold, by_linkage)
     keys = sets.engine.get("SELECT record_key FROM node ORDER BY number").column("record_key")

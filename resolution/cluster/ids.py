@@ -1,5 +1,7 @@
 """Ids of clients: they last, and move only with the records that force them to (docs/decisions/0016)."""
 
+from collections.abc import Callable
+
 import pyarrow as pa
 
 from resolution.cluster.identity import Claim, founding_id, settled
@@ -9,15 +11,18 @@ _GIVEN = pa.schema([("part", pa.int64()), ("client_id", pa.string())])
 _FOUNDED = _GIVEN.append(pa.field("record_key", pa.string()))
 
 
-def give_ids(sets: Sets) -> None:
+def give_ids(sets: Sets, found: Callable[[Sets], None]) -> None:
     """Fill `given` (part, client_id), and with it `new_member`, `moved` and `ended`.
 
-    Needs `placed`, `held` and `old_member`. An id is carried on, or comes back, or is made anew.
+    Needs `placed`, `held` and `old_member`. An id is carried on, or comes back, or is made anew: `found`
+    fills `founded` from `founder`.
     """
-    for name in ("seen", "heir", "carried"):
+    sets.make_numbered("seen", ("first_seen_run", "record_key"), "age")
+    for name in ("heir", "carried"):
         sets.make(name)
     _revive(sets)
-    _found(sets)
+    sets.make("founder")
+    found(sets)
     for name in ("given", "new_member", "moved", "ended"):
         sets.make(name)
 
@@ -31,9 +36,8 @@ def _revive(sets: Sets) -> None:
     )
 
 
-def _found(sets: Sets) -> None:
+def found(sets: Sets) -> None:
     """Fill `founded` (part, client_id, record_key); an id that was ever in use is passed over."""
-    sets.make("founder")
     founders = sets.engine.get("SELECT part, record_key FROM founder ORDER BY part")
     attempts = [0] * founders.num_rows
     while True:

@@ -51,6 +51,10 @@ class Sets:
         """Make the table of a piece; return its rows."""
         return self.engine.make(name, self.text(name))
 
+    def make_numbered(self, name: str, by: tuple[str, ...], number: str, first: int = 1) -> int:
+        """Make the table of a piece, its rows numbered in an order; return its rows."""
+        return self.engine.number(name, self.text(name), by, number, first)
+
     def get(self, name: str) -> pa.Table:
         """Return the answer of a piece."""
         return self.engine.get(self.text(name))

@@ -32,7 +32,6 @@ from resolution.warehouse.runs import Run
 from resolution.warehouse.spark import SparkEngine
 from resolution.warehouse.spark_batch import ARRIVED, Query, by_batch
 from resolution.warehouse.spark_catalog import Catalog, Draft
-from resolution.warehouse.spark_number import number_rows
 from resolution.warehouse.spark_state import closed, restored
 
 _EDGES = "edge_of_state"
@@ -93,8 +92,8 @@ def _show_state(engine: SparkEngine, catalog: Catalog, run: Run) -> None:
 
 
 def _note_members(engine: SparkEngine, run: Run) -> int:
-    wanted = engine.frame(taking_part(records.STANDARDISED, "quarantine", quoted(run.run_id)))
-    return number_rows(engine, MEMBER, wanted, "record_key", "record")
+    wanted = taking_part(records.STANDARDISED, "quarantine", quoted(run.run_id))
+    return engine.number(MEMBER, wanted, ("record_key",), "record")
 
 
 def _note_changes(engine: SparkEngine, full: bool) -> dict[str, int]:
@@ -222,11 +221,11 @@ def _write_records(engine: SparkEngine, draft: Draft, number: int, full: bool) -
     """Write new versions of records and their keys; in a full run every record gets one."""
     leaving = LINKED if full else CHANGE
     arriving = EXAMINED if full else f"(SELECT record_key FROM {CHANGE} WHERE change <> 'gone')"
-    came = engine.frame(
+    came = (
         f"SELECT m.record_key, m.content_hash FROM {MEMBER} AS m "
         f"SEMI JOIN {arriving} AS arriving ON arriving.record_key = m.record_key"
     )
-    number_rows(engine, "arrived_record", came, "record_key", "place")
+    engine.number("arrived_record", came, ("record_key",), "place")
     last = f"SELECT coalesce(max(record_no), 0) AS record_no FROM {_LINKED}"
     engine.make(
         "version",

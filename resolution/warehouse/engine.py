@@ -4,6 +4,7 @@ A piece is written in DuckDB's words; another engine translates it. It reads tab
 whoever runs it has made before: from the warehouse, or by hand in a test.
 """
 
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Protocol
 
@@ -18,6 +19,9 @@ class Engine(Protocol):
 
     def make(self, name: str, query: str) -> int:
         """Make a table of a query, in place of one of that name; return its rows."""
+
+    def number(self, name: str, query: str, by: Sequence[str], number: str, first: int = 1) -> int:
+        """Make a table of a query with its rows numbered in the order of columns; return its rows."""
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make a table of an Arrow table, in place of one of that name."""
@@ -36,6 +40,11 @@ class DuckEngine:
         """Make a temporary table."""
         self._con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
         return int(self._con.execute(f"SELECT count(*) FROM temp.{name}").fetchall()[0][0])
+
+    def number(self, name: str, query: str, by: Sequence[str], number: str, first: int = 1) -> int:
+        """Make a temporary table with numbered rows."""
+        place = f"row_number() OVER (ORDER BY {', '.join(by)}) - 1 + {first}"
+        return self.make(name, f"SELECT *, {place} AS {number} FROM ({query})")
 
     def put(self, name: str, table: pa.Table) -> None:
         """Copy an Arrow table into a temporary table."""

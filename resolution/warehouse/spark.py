@@ -18,7 +18,7 @@ and `greatest` (both skip NULL), `||`, `md5`, `string_agg(a, ',' ORDER BY a)`, N
 Types may be wider on one side (`sum`, `row_number`, `length`, `//`): cast what is kept.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pyarrow as pa
@@ -26,7 +26,8 @@ import sqlglot
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import AnalysisException, PySparkException
 from pyspark.logger import PySparkLogger
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, SparkSession, Window
+from pyspark.sql import functions as f
 
 from resolution.errors import WarehouseError
 
@@ -65,9 +66,19 @@ class SparkEngine:
     def hold(self, name: str, frame: DataFrame) -> int:
         """Work out a frame and make a view of what came; it stays with the machines that worked on it."""
         with silent():
-            found = frame.coalesce(self._partitions).localCheckpoint()
+            found = self._forgotten(frame.coalesce(self._partitions).localCheckpoint())
             found.createOrReplaceTempView(name)
             return int(found.count())
+
+    def _forgotten(self, frame: DataFrame) -> DataFrame:
+        """Return worked out rows without what Spark guessed of their size.
+
+        It guesses that a join has the product of both sides, and a checkpoint keeps the guess: some twenty
+        tables later it is a number of millions of digits, and planning takes minutes.
+        """
+        made = self._session._jsparkSession
+        rows = frame._jdf.queryExecution().toRdd()
+        return DataFrame(made.internalCreateDataFrame(rows, frame._jdf.schema(), False), self._session)
 
     def show(self, name: str, frame: DataFrame) -> None:
         """Make a view of a frame that is worked out each time it is read, for instance a stored table."""
@@ -77,6 +88,32 @@ class SparkEngine:
         """Return the answer of a query, which nobody has worked out yet."""
         with silent():
             return self._ask(query)
+
+    def number(self, name: str, query: str, by: Sequence[str], number: str, first: int = 1) -> int:
+        """Make a view with numbered rows: each task sorts a stretch of the order, and numbers it from where
+        the stretches before it end.
+        """
+        columns = [f.col(column).asc_nulls_last() for column in by]
+        stretches = self.frame(query).repartitionByRange(*columns)
+        rows = self.hold("stretches", stretches.withColumn("stretch", f.spark_partition_id()))
+        place = f.row_number().over(Window.partitionBy("stretch").orderBy(*columns))
+        with silent():
+            numbered = (
+                self.frame("FROM stretches")
+                .join(f.broadcast(self._starts(first - 1)), "stretch")
+                .withColumn(number, (f.col("before") + place).cast("bigint"))
+            )
+        self.hold(name, numbered.drop("stretch", "before"))
+        return rows
+
+    def _starts(self, before: int) -> DataFrame:
+        """Return how many rows stand before each stretch; so many before the first."""
+        sizes = self.frame("SELECT stretch, count(*) AS size FROM stretches GROUP BY stretch").collect()
+        starts = []
+        for stretch, size in sorted(sizes):
+            starts.append((stretch, before))
+            before += size
+        return self._session.createDataFrame(starts, "stretch int, before bigint")
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make a view of an Arrow table; unsigned integers become wider signed ones."""

@@ -7,7 +7,7 @@ batch after the other. No row leaves its machine for it. Joins and groups are Sp
 Spark has no unsigned integers. A hash keeps its 64 bits, read as signed; smaller ones become wider.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +17,7 @@ from typing import Protocol
 import duckdb
 import pyarrow as pa
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as f
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
 from resolution.errors import WarehouseError
@@ -125,3 +126,24 @@ def _worked(work: Work, columns: pa.Schema, batches: Iterator[pa.RecordBatch]) -
             f"A task of Spark could not work on its rows ({type(error).__name__}).",
             "Check the memory of its machines, then start the same run again.",
         ) from None
+
+
+def by_group(
+    frame: DataFrame, key: str, work: Callable[[pa.Table], pa.Table], columns: pa.Schema
+) -> DataFrame:
+    """Return what becomes of rows that are looked at together: all with one key come to one task at once.
+
+    A task works on many keys in one table. `work` and what it holds travel to it; `columns` are its answer's.
+    """
+    placed = frame.repartition(f.col(key))
+    return placed.mapInArrow(
+        partial(_worked_together, work, columns), from_arrow_schema(kept_schema(columns))
+    )
+
+
+def _worked_together(
+    work: Callable[[pa.Table], pa.Table], columns: pa.Schema, batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    arrived = list(batches)
+    if arrived:
+        yield from as_kept(work(pa.Table.from_batches(arrived)), columns).to_batches()

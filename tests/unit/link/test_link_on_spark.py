@@ -57,14 +57,3 @@ def test_runs_end_with_the_same_links(spark_engine, tmp_path) -> None:
         assert here["edges"] > 50
         for table in (EDGE, LINKED_RECORD, BLOCKING_KEY):
             assert rows(held(catalog, table)) == rows(table_of(config, table))
-
-
-def test_numbers_follow_the_order_of_keys_over_many_machines(spark_engine) -> None:
-    from resolution.warehouse.spark_number import number_rows
-
-    keys = [f"{key * 7919 % 1000:03}" for key in range(1000)]
-    frame = spark_engine.session.createDataFrame([(key,) for key in keys], "k string").repartition(5)
-    assert number_rows(spark_engine, "numbered_key", frame, "k", "n") == 1000
-    found = spark_engine.get("SELECT k, n FROM numbered_key ORDER BY n").to_pylist()
-    assert [(row["k"], row["n"]) for row in found] == list(zip(sorted(keys), range(1, 1001), strict=True))
-    assert number_rows(spark_engine, "numbered_key", frame.where("false"), "k", "n") == 0

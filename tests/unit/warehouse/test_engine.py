@@ -264,6 +264,29 @@ def test_a_table_put_again_is_replaced(engine) -> None:
     assert engine.get("FROM link").to_pylist() == [{"other": 1}]
 
 
+def test_rows_are_numbered_in_an_order(engine) -> None:
+    keys = [f"{key * 7919 % 100:03}" for key in range(100)]
+    engine.put("given", pa.table({"k": keys, "n": [None if key < "005" else int(key) % 3 for key in keys]}))
+    assert engine.number("numbered", "SELECT k, n FROM given", ("n", "k"), "place") == 100
+    found = engine.get("SELECT k, n FROM numbered ORDER BY place").to_pylist()
+    ordered = sorted(keys, key=lambda key: (3 if key < "005" else int(key) % 3, key))
+    assert [row["k"] for row in found] == ordered
+    assert engine.get("SELECT min(place) AS a, max(place) AS b FROM numbered").to_pylist() == [
+        {"a": 1, "b": 100}
+    ]
+    assert engine.number("numbered", "SELECT k FROM numbered WHERE k = 'x'", ("k",), "place") == 0
+
+
+def test_many_joins_one_after_the_other_are_planned_as_quickly(engine) -> None:
+    """Spark's guess of a size would have hundreds of millions of digits in the end."""
+    engine.put("joined", pa.table({"n": [1]}))
+    for _ in range(16):
+        engine.make(
+            "joined", "SELECT n FROM joined AS a JOIN joined AS b USING (n) JOIN joined AS c USING (n)"
+        )
+    assert engine.get("FROM joined").to_pylist() == [{"n": 1}]
+
+
 FAILS = """
 import pyarrow as pa
 from resolution.errors import WarehouseError
