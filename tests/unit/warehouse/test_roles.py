@@ -1,13 +1,19 @@
 """Roles of a server: each may do what it is for, and no more."""
 
+import duckdb
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 from support.publications import make_build
-from support.server import ask, empty, on_server, open_server
+from support.server import DSN, ask, empty, on_server, open_server
 from support.workspace import DAY, workspace
+from typer.testing import CliRunner
 
-from resolution.errors import WarehouseError
+from resolution.cli import app
+from resolution.commands.init import ADMIN
+from resolution.config import load
+from resolution.errors import PublishError, WarehouseError
+from resolution.export import Order, export
 from resolution.publish import live, publish, rollback
 from resolution.warehouse import duck
 from resolution.warehouse.postgres.roles import MASKED_READER, PIPELINE, READER, ROLES, STEWARD, make_roles
@@ -150,3 +156,33 @@ def test_a_role_without_rights_is_a_sentence(config, server, monkeypatch) -> Non
         con.execute("SELECT count(*) FROM resolution.edge")
     with psycopg.connect(server, autocommit=True) as con:
         con.execute("DROP ROLE nobody_much")
+
+
+def test_a_build_is_exported_from_its_schema(config, tmp_path) -> None:
+    published(config)
+    counts = export(config, Order(tmp_path / "whole", tables=("client",)))
+    assert counts == {"client": 3}
+    rows = duckdb.sql(f"SELECT client_id FROM '{tmp_path}/whole/client.parquet'").fetchall()
+    assert rows == [("r1-0",), ("r1-1",), ("r1-2",)]
+    export(config, Order(tmp_path / "masked", tables=("client",), masked=True))
+    assert duckdb.sql(f"SELECT DISTINCT email FROM '{tmp_path}/masked/client.parquet'").fetchall() == [
+        (None,)
+    ]
+    with pytest.raises(PublishError, match="has no table nothing"):
+        export(config, Order(tmp_path / "none", tables=("nothing",)))
+
+
+def test_init_makes_what_is_missing_and_names_no_secret(server, tmp_path, monkeypatch) -> None:
+    def init(*more):
+        done = CliRunner().invoke(app, ["init", str(tmp_path / "house"), *more])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    monkeypatch.delenv(DSN)
+    monkeypatch.delenv(ADMIN, raising=False)
+    assert "Set CLIENTFILE_WAREHOUSE_DSN" in init("--warehouse", "postgres")
+    monkeypatch.setenv(ADMIN, make_conninfo(server, password="secretsecret"))
+    monkeypatch.setenv(DSN, server)
+    assert "secretsecret" not in init()
+    assert "4 roles are there" in init()
+    assert load(tmp_path / "house" / "clientfile.yaml").warehouse.kind == "postgres"
