@@ -1,4 +1,4 @@
-"""Splink's own Spark backend, told by a model what to compare and how, weighs pairs as our tasks on Spark do."""
+"""Splink's own Spark backend, told by a model what to compare and how, weighs pairs as our tasks do."""
 
 import copy
 

@@ -1,4 +1,5 @@
 import json
+from types import SimpleNamespace
 
 import pytest
 from support.pulled import landed, project
@@ -91,7 +92,7 @@ def test_a_shop_without_customers_still_has_its_tables(tmp_path, shop):
 
 def test_429_waits_as_asked_and_500_is_tried_again(tmp_path, shop, monkeypatch):
     waited = []
-    monkeypatch.setattr("tenacity.nap.time.sleep", waited.append)
+    monkeypatch.setattr("tenacity.nap.time", SimpleNamespace(sleep=waited.append))
     shop.records["customers"] = [customer(1)]
     shop.faults.extend([status(429, Retry_After="3"), status(500), status(500), hang_up])
     config = web(tmp_path)
