@@ -23,7 +23,7 @@ from resolution.review.judging import judge
 
 pytestmark = pytest.mark.slow
 
-ATTEMPTS = 200 if is_long() else 6
+ATTEMPTS = 200 if is_long() else 4
 ASKED = {"store review_item", "store blind_pair"}
 
 
