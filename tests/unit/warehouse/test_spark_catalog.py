@@ -17,7 +17,7 @@ TWO = Table("s", "two", "", pa.schema([("k", pa.string())]), ("k",))
 
 @pytest.fixture
 def place(tmp_path) -> str:
-    return (tmp_path / "a place").as_uri()
+    return f"file://{tmp_path / 'a place'}"
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_a_place_that_cannot_be_used_is_said(spark, tmp_path) -> None:
     from resolution.warehouse.spark_catalog import Catalog
 
     (tmp_path / "file").write_text("", encoding="utf-8")
-    catalog = Catalog(spark, (tmp_path / "file" / "below").as_uri())
+    catalog = Catalog(spark, f"file://{tmp_path}/file/below")
     with pytest.raises(WarehouseError), catalog.transaction() as draft:
         draft.replace(ONE, frame(spark, "a"))
 
