@@ -193,11 +193,13 @@ def _kind(value: Any) -> str:
 
 
 Warehouse = Annotated[
-    Annotated[DuckDBWarehouse, Tag("duckdb")] | Annotated[PostgresWarehouse, Tag("postgres")],
+    Annotated[DuckDBWarehouse, Tag("duckdb")]
+    | Annotated[PostgresWarehouse, Tag("postgres")]
+    | Annotated[SparkWarehouse, Tag("spark")],
     Discriminator(
         _kind,
         custom_error_type="kind",
-        custom_error_message="kind should be 'duckdb' or 'postgres'",
+        custom_error_message="kind should be 'duckdb', 'postgres' or 'spark'",
     ),
 ]
 

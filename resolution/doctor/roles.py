@@ -7,8 +7,8 @@ import psycopg
 from resolution.config import PostgresWarehouse
 from resolution.doctor.check import Check, failure, ok, warning
 from resolution.schemas import RAW, STATE
-from resolution.warehouse.postgres.catalog import SCHEMAS
 from resolution.warehouse.postgres.roles import MASKED_READER, PIPELINE, READER, ROLES, STEWARD
+from resolution.warehouse.worker import SCHEMAS
 
 _INIT = "Have the owner of the database run `clientfile init`."
 

@@ -12,7 +12,7 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 from resolution import carried
-from resolution.config import Configuration
+from resolution.config import Configuration, DuckDBWarehouse
 from resolution.errors import TransformError, without_values
 from resolution.progress import Progress
 from resolution.transform.profile import NO_ROOM, embedded
@@ -68,6 +68,7 @@ def _warehouse(config: Configuration) -> Iterator[str]:
         with on_server(config) as profiles:
             yield profiles
     else:
+        assert isinstance(config.warehouse, DuckDBWarehouse)
         with embedded(config, str(config.path(config.warehouse.path))) as profiles:
             yield profiles
 
@@ -82,6 +83,7 @@ def _parsed(config: Configuration, profiles: str, target: Path, variables: dict[
 
         place = sha256(dsn(config).encode()).hexdigest()
         return parsed((*key, place), settings, schema, with_types_of_server)
+    assert isinstance(config.warehouse, DuckDBWarehouse)
     return parsed((*key, config.warehouse.path.stem), settings, schema)
 
 

@@ -1,7 +1,7 @@
 """Connections to the warehouse. What a stage works on is DuckDB, whatever kind of warehouse there is.
 
-An embedded warehouse is a DuckDB file, which is opened. Of a server's tables those that a statement names are
-brought into this process's memory, and what a statement changes goes to the server (see postgres/worker.py).
+An embedded warehouse is a DuckDB file, which is opened. Of any other the tables that a statement names are
+brought into this process's memory, and what a statement changes goes to where they are (see worker.py).
 """
 
 from collections.abc import Iterator
@@ -13,14 +13,11 @@ import duckdb
 from resolution.config import Configuration
 from resolution.schemas import Table
 from resolution.warehouse import embedded
-from resolution.warehouse.postgres import worker
-from resolution.warehouse.postgres.worker import Worker
 from resolution.warehouse.session import (
     ATTACHED,
     SETTLED,
     all_or_nothing,
     exists,
-    failures_said,
     fetch,
     interrupts_raised,
     options,
@@ -28,6 +25,7 @@ from resolution.warehouse.session import (
     quoted,
 )
 from resolution.warehouse.tables import create_table, sql_columns
+from resolution.warehouse.worker import Worker
 
 __all__ = [
     "ATTACHED",
@@ -62,14 +60,27 @@ def connect(config: Configuration, read_only: bool = False) -> Iterator[duckdb.D
     Raises WarehouseError when it is not there (read_only), busy for too long, cannot be written, or is of a
     later version.
     """
-    kind = worker if config.warehouse.kind == "postgres" else embedded
-    with kind.connect(config, read_only) as con:
+    with (_elsewhere(config) or embedded).connect(config, read_only) as con:
         yield con
 
 
+def _elsewhere(config: Configuration) -> Any:
+    """Return who opens a warehouse that is no file of DuckDB's, imported when it is one."""
+    if config.warehouse.kind == "postgres":
+        from resolution.warehouse.postgres import worker
+
+        return worker
+    if config.warehouse.kind == "spark":
+        from resolution.warehouse import spark_worker
+
+        return spark_worker
+    return None
+
+
 def is_there(config: Configuration) -> bool:
-    """Tell whether there is a warehouse yet; raises WarehouseError when its server cannot be asked."""
-    return worker.is_there(config) if config.warehouse.kind == "postgres" else embedded.file(config).exists()
+    """Tell whether there is a warehouse yet; raises WarehouseError when it cannot be asked."""
+    elsewhere = _elsewhere(config)
+    return bool(elsewhere.is_there(config)) if elsewhere else embedded.file(config).exists()
 
 
 @contextmanager
@@ -82,14 +93,7 @@ def transaction(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def scratch(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory for work that must leave nothing behind, spilling to disk when it must."""
-    if config.warehouse.kind == "postgres":
-        with worker.scratch(config) as con:
-            yield con
-        return
-    spill = config.path(config.warehouse.spill)
-    with duckdb.connect(":memory:", config=options(config)) as con, failures_said(spill):
-        con.execute(f"SET temp_directory = {quoted(spill)}")
-        con.execute(SETTLED)
+    with (_elsewhere(config) or embedded).scratch(config) as con:
         yield con
 
 
@@ -141,7 +145,7 @@ def bring_part(con: duckdb.DuckDBPyConnection, table: Table, column: str, wanted
 
 @contextmanager
 def written_whole(con: duckdb.DuckDBPyConnection, table: Table) -> Iterator[None]:
-    """Write most of a table: a server puts its index aside meanwhile and makes it anew."""
+    """Write most of a table: a server puts its index aside meanwhile."""
     if not isinstance(con, Worker):
         yield
         return

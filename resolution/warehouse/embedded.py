@@ -21,6 +21,7 @@ from resolution.warehouse.session import (
     quoted,
 )
 from resolution.warehouse.tables import sql_type
+from resolution.warehouse.worker import memory
 
 
 def file(config: Configuration) -> Path:
@@ -118,3 +119,10 @@ def attached(con: duckdb.DuckDBPyConnection, config: Configuration, write: bool 
             yield
     finally:
         con.execute(f"DETACH {ATTACHED}")
+
+
+@contextmanager
+def scratch(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory; see duck.scratch."""
+    with memory(config, config.warehouse.spill) as con:
+        yield con

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from resolution.config import Configuration
+from resolution.config import Configuration, DuckDBWarehouse
 from resolution.errors import RunError, WarehouseError
 from resolution.warehouse import embedded
 from resolution.warehouse.postgres import server
@@ -27,8 +27,14 @@ def run_lock(config: Configuration) -> Iterator[None]:
         with server.locked(config, taken):
             yield
         return
-    with held(embedded.file(config).with_suffix(".lock"), taken):
+    with held(_file(config), taken):
         yield
+
+
+def _file(config: Configuration) -> Path:
+    if isinstance(config.warehouse, DuckDBWarehouse):
+        return embedded.file(config).with_suffix(".lock")
+    return config.path(config.warehouse.spill).with_name("run.lock")
 
 
 @contextmanager

@@ -34,7 +34,8 @@ class Catalog:
         self.session = session
         self.place = place
         self.format = table_format
-        self._commits = Commits(_files(session, place))
+        self.files = _files(session, place)
+        self._commits = Commits(self.files)
 
     def names(self) -> list[str]:
         """Return the tables that are there, as schema.name."""
@@ -72,13 +73,13 @@ class Catalog:
     def transaction(self) -> Iterator["Draft"]:
         """Write tables that are there together, once all that happens inside is done, or not at all.
 
-        Raises WarehouseError when another process committed meanwhile, or a table cannot be written.
+        Raises WarehouseError when another process changed the same tables meanwhile, or one cannot be
+        written.
         """
-        number, tables = self._commits.last()
-        draft = Draft(self, number + 1, dict(tables))
+        draft = Draft(self, *self._commits.last())
         yield draft
-        if draft.tables != tables:
-            self._commits.put(draft.number, draft.tables)
+        if draft.tables != draft.before:
+            self._commits.put(draft)
 
     def sweep(self, keep: int = 2) -> int:
         """Remove all but the last commits, and what none of them names; see Commits.sweep."""
@@ -101,8 +102,8 @@ def _files(session: SparkSession, place: str) -> Files:
 class Draft(spark_commits.Draft):
     """Tables as they will be once they are committed, written by a Spark."""
 
-    def __init__(self, catalog: Catalog, number: int, tables: spark_commits.Tables) -> None:
-        super().__init__(number, tables)
+    def __init__(self, catalog: Catalog, last: int, before: spark_commits.Tables) -> None:
+        super().__init__(last, before)
         self.catalog = catalog
 
     def replace(self, table: Table, frame: DataFrame) -> None:

@@ -3,7 +3,8 @@
 A commit is a small numbered file that says of every table where its rows are; it comes into being by a
 rename, and the one with the highest number holds. So several tables change at once or not at all, whoever
 reads goes on with what was there when it began, and what a killed run left is folders that no commit names.
-One process writes at a time; a second one finds its commit's number taken.
+Of two processes that write at once the second finds its number taken: it takes the next one, on top of what
+the first did, unless one replaced a table that the other changed.
 """
 
 import json
@@ -43,18 +44,48 @@ class Commits:
         numbers = self._numbers()
         return (numbers[-1], self._tables(numbers[-1])) if numbers else (0, {})
 
-    def put(self, number: int, tables: Tables) -> None:
-        """Let tables be there. Raises WarehouseError when another process made a commit of that number."""
+    def put(self, draft: "Draft") -> tuple[int, Tables]:
+        """Let the tables of a draft be there; return the number of the commit and its tables.
+
+        Raises WarehouseError when another process has changed a table that the draft replaces, or the other
+        way round.
+        """
+        number, tables = draft.number, draft.tables
+        while not self._bring(number, tables):
+            last, there = self.last()
+            number, tables = last + 1, self._merged(draft, there)
+        return number, tables
+
+    def _bring(self, number: int, tables: Tables) -> bool:
         content = {
             name: {"folders": stored.folders, "columns": dict(stored.columns)}
             for name, stored in sorted(tables.items())
         }
         text = json.dumps({"tables": content}, indent=1)
-        if not self._files.bring(f"{COMMITS}/draft-{uuid4().hex}", _file(number), text):
-            raise WarehouseError(
-                f"Another process wrote to the warehouse {self._files.place} at the same time.",
-                "Wait until it has finished, then start the same run again.",
-            )
+        return self._files.bring(f"{COMMITS}/draft-{uuid4().hex}", _file(number), text)
+
+    def _merged(self, draft: "Draft", there: Tables) -> Tables:
+        """Return what another process has committed meanwhile with the changes of a draft in it."""
+        found = dict(there)
+        for name in draft.before.keys() | draft.tables.keys():
+            before, ours, theirs = (tables.get(name) for tables in (draft.before, draft.tables, there))
+            if ours == before:
+                continue
+            if theirs != before:
+                ours = None if name in draft.replaced else _both(before or Stored((), {}), ours, theirs)
+                if ours is None:
+                    raise self._taken()
+            if ours is None:
+                del found[name]
+            else:
+                found[name] = ours
+        return found
+
+    def _taken(self) -> WarehouseError:
+        return WarehouseError(
+            f"Another process wrote to the warehouse {self._files.place} at the same time.",
+            "Wait until it has finished, then start the same run again.",
+        )
 
     def sweep(self, keep: int) -> int:
         """Remove all but the last commits, and what none of them names; return how many folders went.
@@ -96,14 +127,24 @@ class Commits:
         }
 
 
-@dataclass
-class Draft:
-    """Tables as they will be once they are committed."""
+def _both(before: Stored, ours: Stored | None, theirs: Stored | None) -> Stored | None:
+    """Return a table to which two have added rows or columns; None where one of them did anything else."""
+    known = len(before.folders)
+    if ours is None or theirs is None or not before.folders == ours.folders[:known] == theirs.folders[:known]:
+        return None
+    return Stored((*theirs.folders, *ours.folders[known:]), {**theirs.columns, **ours.columns})
 
-    number: int
-    tables: Tables
-    _own: str = field(default_factory=lambda: uuid4().hex[:8])
-    _folders: int = 0
+
+class Draft:
+    """Tables as they will be once they are committed; `before` is what the last commit holds."""
+
+    def __init__(self, last: int, before: Tables) -> None:
+        self.number = last + 1
+        self.before = before
+        self.tables = dict(before)
+        self.replaced: set[str] = set()
+        self._own = uuid4().hex[:8]
+        self._folders = 0
 
     def folder_for(self, table: str) -> str:
         """Return a new folder for rows of a table, below the place; it is nobody's until a commit."""
@@ -114,6 +155,7 @@ class Draft:
     def adopt(self, table: str, folder: str, columns: Columns) -> None:
         """Let a table hold what was written to a folder, and nothing else."""
         self.tables[table] = Stored((folder,), columns)
+        self.replaced.add(table)
 
     def add(self, table: str, folder: str, columns: Columns) -> None:
         """Add what was written to a folder to a table; columns that it has not are NULL in it."""

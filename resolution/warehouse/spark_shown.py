@@ -1,30 +1,37 @@
 """A warehouse's tables in a Spark's session by their whole names, for those who ask in SQL."""
 
-from collections.abc import Iterable
-
 from pyspark.sql import SparkSession
 
 from resolution.warehouse.spark import silent
 from resolution.warehouse.spark_catalog import Catalog
-from resolution.warehouse.spark_commits import Stored
+from resolution.warehouse.spark_commits import Stored, Tables
 from resolution.warehouse.spark_types import shape
 
 _PART = "{name}__part_{number}"
 
 
-def show_tables(session: SparkSession, catalog: Catalog, but: Iterable[str] = ()) -> None:
-    """Have the tables of a catalog in a session as they stand, to be read; what stood there before is gone.
+def show_tables(session: SparkSession, catalog: Catalog, before: Tables | None = None) -> Tables:
+    """Have the tables of a catalog in a session as they stand, to be read; return them.
 
-    Tables of the schemas in `but` are left out. A table of several folders is a view of them.
+    Given what was shown `before`, only schemas of which something changed are shown anew. A table of several
+    folders is a view of them.
     """
-    left_out = set(but)
-    tables = {name: stored for name, stored in catalog.tables().items() if _schema(name) not in left_out}
+    now, then = _by_schema(catalog.tables()), _by_schema(before or {})
     with silent():
-        for schema in sorted({_schema(name) for name in tables}):
-            session.sql(f"DROP DATABASE IF EXISTS `{schema}` CASCADE")
-            session.sql(f"CREATE DATABASE `{schema}`")
-        for name, stored in sorted(tables.items()):
-            _show(session, catalog, name, stored)
+        for schema in sorted(now | then):
+            if now.get(schema) != then.get(schema):
+                session.sql(f"DROP DATABASE IF EXISTS `{schema}` CASCADE")
+                session.sql(f"CREATE DATABASE `{schema}`")
+                for name, stored in sorted(now.get(schema, {}).items()):
+                    _show(session, catalog, name, stored)
+    return {name: stored for tables in now.values() for name, stored in tables.items()}
+
+
+def _by_schema(tables: Tables) -> dict[str, Tables]:
+    found: dict[str, Tables] = {}
+    for name, stored in tables.items():
+        found.setdefault(name.split(".", 1)[0], {})[name] = stored
+    return found
 
 
 def _show(session: SparkSession, catalog: Catalog, table: str, stored: Stored) -> None:
@@ -32,8 +39,8 @@ def _show(session: SparkSession, catalog: Catalog, table: str, stored: Stored) -
     schema, name = table.split(".", 1)
     paths = catalog.paths(stored)
     whole = f"`{schema}`.`{name}`"
-    if len(paths) == 1:
-        _make(session, catalog, whole, stored, paths[0])
+    if len(paths) <= 1:
+        _make(session, catalog, whole, stored, *paths)
         return
     parts = [f"`{schema}`.`{_PART.format(name=name, number=number)}`" for number in range(len(paths))]
     for part, path in zip(parts, paths, strict=True):
@@ -41,18 +48,11 @@ def _show(session: SparkSession, catalog: Catalog, table: str, stored: Stored) -
     session.sql(f"CREATE VIEW {whole} AS {' UNION ALL '.join(f'SELECT * FROM {part}' for part in parts)}")
 
 
-def _make(session: SparkSession, catalog: Catalog, name: str, stored: Stored, path: str) -> None:
-    columns = ", ".join(f"`{column}` {kind}" for column, kind in _described(stored))
-    session.sql(f"CREATE TABLE {name} ({columns}) USING {catalog.format} LOCATION '{_escaped(path)}'")
-
-
-def _described(stored: Stored) -> list[tuple[str, str]]:
-    return [(field.name, field.dataType.simpleString()) for field in shape(stored.columns).fields]
+def _make(session: SparkSession, catalog: Catalog, name: str, stored: Stored, path: str = "") -> None:
+    columns = ", ".join(f"`{field.name}` {field.dataType.simpleString()}" for field in shape(stored.columns))
+    where = f" LOCATION '{_escaped(path)}'" if path else ""
+    session.sql(f"CREATE TABLE {name} ({columns}) USING {catalog.format}{where}")
 
 
 def _escaped(path: str) -> str:
     return path.replace("\\", "\\\\").replace("'", "\\'")
-
-
-def _schema(table: str) -> str:
-    return table.split(".", 1)[0]

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from resolution.schemas import BLOCKING_KEY, BUILD_PREFIX, RAW, STATE
+from resolution.schemas import BLOCKING_KEY, BUILD_PREFIX
 from resolution.warehouse.postgres.types import Column, column, definition
-
-SCHEMAS = (RAW, "staging", "intermediate", "seeds", STATE)
-"""The schemas of the warehouse, beside those of builds."""
+from resolution.warehouse.worker import SCHEMAS
 
 _INDEXES = {
     BLOCKING_KEY.qualified: {"blocking_key_key": "(key)", "blocking_key_record": "USING brin (record_no)"}

@@ -1,23 +1,26 @@
-"""What a statement changes here is changed on the server too: rows that were added, changed or removed.
+"""What a statement changes in memory is changed on the server too: rows that were added, changed or removed.
 
 A statement is run here and asked which rows it touched (RETURNING); those go to the server as columns, and
 what they are there is found by the key of their table. An INSERT into a table that is not here is sent on.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
+from copy import copy
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from resolution.errors import WarehouseError
 from resolution.schemas import STATE_TABLES
 from resolution.warehouse.postgres.catalog import add_columns, make
 from resolution.warehouse.postgres.mirror import Mirror
 from resolution.warehouse.postgres.server import refusals_said
 from resolution.warehouse.postgres.types import Column, column, on_server
-
-Parameters = Mapping[str, object] | Sequence[object] | None
+from resolution.warehouse.worker import Names, Parameters
 
 _INSERT = re.compile(
     r"INSERT\s+INTO\s+(?P<table>[\w.\"]+)\s*(?:\((?P<columns>[^)]*)\))?\s*(?P<by_name>BY\s+NAME\s)?(?P<rows>.*)",
@@ -26,11 +29,44 @@ _INSERT = re.compile(
 
 
 class Changes:
-    """Changes of the server's tables, made by statements on their mirror."""
+    """Changes of the server's tables, made by statements on their mirror; see worker.Elsewhere."""
 
-    def __init__(self, mirror: Mirror) -> None:
+    def __init__(self, mirror: Mirror, remote: Any) -> None:
         self._mirror = mirror
+        self._remote = remote
         self._keys = {table.qualified: table.key for table in STATE_TABLES}
+
+    @property
+    def names(self) -> Names:
+        """How the tables are called in queries."""
+        return self._mirror.names
+
+    def __contains__(self, table: str) -> bool:
+        return table in self._mirror.catalog
+
+    def bring(self, query: str, but: str = "") -> None:
+        """Bring the tables that a query names; see Mirror.bring."""
+        self._mirror.bring(query, but)
+
+    def make(self, table: str) -> None:
+        """Make an empty table in memory of one on the server."""
+        self._mirror.make(table)
+
+    def seen_by(self, con: duckdb.DuckDBPyConnection) -> "Changes":
+        """Return the same for another connection to the same memory."""
+        other = copy(self)
+        other._mirror = self._mirror.seen_by(con)
+        return other
+
+    def commit(self) -> None:
+        """Commit the server's transaction."""
+        with refusals_said():
+            self._remote.commit()
+
+    def rollback(self) -> None:
+        """Undo the server's transaction."""
+        with suppress(WarehouseError), refusals_said():  # a connection that was lost has undone it
+            self._remote.rollback()
 
     def know(self, table: str, key: tuple[str, ...]) -> None:
         """Know the key of a table that is not one of the state."""
@@ -83,10 +119,30 @@ class Changes:
             )
         return int(changed.num_rows)
 
-    def make(self, table: str) -> None:
+    def define(self, kind: Any, table: str, query: str, parameters: Parameters) -> None:
+        """Make, change or drop a table on both sides."""
+        kinds = duckdb.StatementType
+        if kind == kinds.DROP:
+            self._drop_there(table)
+            self._mirror.forget(table)
+            return
+        mirror = self._mirror
+        replaces = kind == kinds.CREATE and "OR REPLACE" in query.upper()
+        reads_itself = len(self.names.pattern.findall(query)) > len(self.names.named(query))
+        if table in self:
+            mirror.make(table)
+        else:
+            mirror.con.execute(f"CREATE SCHEMA IF NOT EXISTS {self.names.local(table).rsplit('.', 1)[0]}")
+        mirror.bring(query, but="" if reads_itself else table)
+        mirror.con.execute(query, parameters)
+        if replaces:
+            self._drop_there(table)
+        self._make_there(table)
+
+    def _make_there(self, table: str) -> None:
         """Make on the server what was just made here, with its rows; or give it the columns it lacks."""
         mirror = self._mirror
-        described = mirror.con.execute(f"DESCRIBE {mirror.local(table)}").fetchall()
+        described = mirror.con.execute(f"DESCRIBE {mirror.names.local(table)}").fetchall()
         here = [(name, local) for name, local, *_ in described]
         there = {one.name for one in mirror.catalog.get(table, ())}
         with refusals_said():
@@ -97,16 +153,10 @@ class Changes:
         mirror.learn(table, tuple(column(table, name, on_server(local)) for name, local in here))
         if not there:
             mirror.brought.add(table)
-            rows = mirror.con.sql(f"FROM {mirror.local(table)}")
+            rows = mirror.con.sql(f"FROM {mirror.names.local(table)}")
             mirror.send(table, rows.project(", ".join(one.leaving for one in mirror.catalog[table])))
 
-    def drop(self, table: str) -> None:
-        """Drop a table on both sides."""
-        self.drop_there(table)
-        self._mirror.forget(table)
-
-    def drop_there(self, table: str) -> None:
-        """Drop a table on the server."""
+    def _drop_there(self, table: str) -> None:
         schema, name = table.split(".", 1)
         with refusals_said():
             self._mirror.cursor.execute(f'DROP TABLE IF EXISTS "{schema}"."{name}" CASCADE')

@@ -4,19 +4,16 @@ So a run reads the tables that it works on and no others. What is in memory is a
 the right to run is held meanwhile, so nobody else changes it.
 """
 
-import re
 from copy import copy
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from resolution.schemas import BUILD_PREFIX
-from resolution.warehouse.postgres.catalog import SCHEMAS, Catalog, read_catalog
+from resolution.warehouse.postgres.catalog import Catalog, read_catalog
 from resolution.warehouse.postgres.server import refusals_said
 from resolution.warehouse.postgres.types import Column
-
-_LOOKS_AROUND = re.compile(r"information_schema|duckdb_(?:tables|columns)|\bDESCRIBE\b", re.IGNORECASE)
+from resolution.warehouse.worker import Names, looks_around
 
 
 class Mirror:
@@ -25,10 +22,7 @@ class Mirror:
     def __init__(self, con: duckdb.DuckDBPyConnection, cursor: Any, beside: str = "") -> None:
         self.con = con
         self.cursor = cursor
-        self._prefix = f"{beside}." if beside else ""
-        schemas = "|".join((*SCHEMAS, f"{BUILD_PREFIX}[a-z0-9_]+"))
-        catalog = rf'"?{beside}"?\.' if beside else r'(?<![\w."])'
-        self.names = re.compile(rf'{catalog}"?({schemas})"?\."?([A-Za-z_][A-Za-z0-9_]*)"?')
+        self.names = Names(beside)
         with refusals_said():
             self.catalog: Catalog = read_catalog(cursor)
         self.brought: set[str] = set()
@@ -40,21 +34,12 @@ class Mirror:
         other.con = con
         return other
 
-    def named(self, query: str) -> list[str]:
-        """Return the tables of the server that a query names, as `schema.name`."""
-        return list(dict.fromkeys(f"{schema}.{name}" for schema, name in self.names.findall(query)))
-
-    def local(self, table: str) -> str:
-        """Return the name of a table here."""
-        schema, name = table.split(".", 1)
-        return f'{self._prefix}"{schema}"."{name}"'
-
     def bring(self, query: str, but: str = "") -> None:
         """Bring the tables that a query names, but one, as far as they are not here yet."""
-        if _LOOKS_AROUND.search(query):
+        if looks_around(query):
             for table in self.catalog:
                 self.make(table)
-        for table in self.named(query):
+        for table in self.names.named(query):
             if table != but and table in self.catalog and table not in self.brought:
                 self._fill(table, f"SELECT {_asked(self.catalog[table])} FROM {_on_server(table)}")
                 self.brought.add(table)
@@ -80,7 +65,7 @@ class Mirror:
 
     def forget(self, table: str) -> None:
         """Remove a table from memory; the next statement that names it brings it again."""
-        self.con.execute(f"DROP TABLE IF EXISTS {self.local(table)}")
+        self.con.execute(f"DROP TABLE IF EXISTS {self.names.local(table)}")
         self.brought.discard(table)
         self._made.discard(table)
 
@@ -88,9 +73,9 @@ class Mirror:
         """Make an empty table here of one on the server, if there is none."""
         if table not in self._made:
             columns = ", ".join(f'"{column.name}" {column.local}' for column in self.catalog[table])
-            schema = self.local(table).rsplit(".", 1)[0]
+            schema = self.names.local(table).rsplit(".", 1)[0]
             self.con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-            self.con.execute(f"CREATE TABLE IF NOT EXISTS {self.local(table)} ({columns})")
+            self.con.execute(f"CREATE TABLE IF NOT EXISTS {self.names.local(table)} ({columns})")
             self._made.add(table)
 
     def learn(self, table: str, columns: tuple[Column, ...]) -> None:
@@ -116,7 +101,7 @@ class Mirror:
             reader: pa.RecordBatchReader = self.cursor.fetch_record_batch()
             self.con.register("arrived", reader)
             arriving = ", ".join(column.arriving for column in self.catalog[table])
-            self.con.execute(f"INSERT INTO {self.local(table)} SELECT {arriving} FROM arrived")
+            self.con.execute(f"INSERT INTO {self.names.local(table)} SELECT {arriving} FROM arrived")
         self.con.unregister("arrived")
 
 

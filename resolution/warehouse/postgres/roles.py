@@ -16,7 +16,7 @@ from psycopg import sql
 from resolution.config import Configuration
 from resolution.schemas import STATE
 from resolution.warehouse.postgres import server
-from resolution.warehouse.postgres.catalog import SCHEMAS
+from resolution.warehouse.worker import SCHEMAS
 
 PIPELINE, STEWARD = "clientfile_pipeline", "clientfile_steward"
 READER, MASKED_READER = "clientfile_reader", "clientfile_masked_reader"

@@ -77,12 +77,21 @@ def test_who_began_to_read_goes_on_with_what_was_there(spark, catalog) -> None:
     assert [row.k for row in before.collect()] == ["a"]
 
 
-def test_the_second_of_two_writers_is_refused(spark, catalog) -> None:
+def test_the_second_of_two_who_replace_a_table_is_refused(spark, catalog) -> None:
     with pytest.raises(WarehouseError, match="Another process"), catalog.transaction() as late:
         with catalog.transaction() as draft:
             draft.replace(ONE, frame(spark, "a"))
         late.replace(ONE, frame(spark, "b"))
     assert keys(catalog) == ["a"]
+
+
+def test_two_may_write_at_once_what_the_other_does_not_replace(spark, catalog) -> None:
+    with catalog.transaction() as late:
+        with catalog.transaction() as draft:
+            draft.replace(TWO, frame(spark, "b").select("k"))
+            draft.append(ONE, frame(spark, "a"))
+        late.append(ONE, frame(spark, "c"))
+    assert (keys(catalog), keys(catalog, TWO)) == (["a", "c"], ["b"])
 
 
 def test_what_no_commit_names_is_swept_away(spark, catalog, tmp_path) -> None:
