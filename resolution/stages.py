@@ -6,8 +6,9 @@ Stages are imported when their turn comes, so that `--help` and the parsing of a
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from resolution import __version__
+from resolution import __version__, on_spark
 from resolution.config import Configuration
 from resolution.plan import FULL, MODEL
 from resolution.progress import Progress
@@ -15,6 +16,9 @@ from resolution.schemas import JUDGEMENT
 from resolution.warehouse import duck, runs
 from resolution.warehouse.runs import Run
 from resolution.warehouse.state import as_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Counts = dict[str, int]
 
@@ -35,6 +39,11 @@ class Task:
 
         return self.run.frozen.get(MODEL) or newest_version(self.config)
 
+    @property
+    def on_spark(self) -> bool:
+        """Whether what is done to all records is a Spark's work."""
+        return self.config.warehouse.kind == "spark"
+
 
 Work = Callable[[Task], Counts]
 
@@ -47,18 +56,22 @@ def _stage_sources(task: Task) -> Counts:
 
 def _standardise(task: Task) -> Counts:
     from resolution.link.model import load_model
-    from resolution.standardise.records import standardise
 
     version = task.run.frozen.get(MODEL)
-    observed = load_model(task.config, version).observations if version else None
-    return standardise(task.config, observed, task.progress)
+    return _standardise_by(task, load_model(task.config, version).observations if version else None)
 
 
 def _standardise_anew(task: Task) -> Counts:
     """Observe the sources anew, for a new model."""
+    return _standardise_by(task, None)
+
+
+def _standardise_by(task: Task, observed: "pa.Table | None") -> Counts:
+    if task.on_spark:
+        return on_spark.standardise(task.config, observed, task.progress)
     from resolution.standardise.records import standardise
 
-    return standardise(task.config, None, task.progress)
+    return standardise(task.config, observed, task.progress)
 
 
 def _check_records(task: Task) -> Counts:
@@ -84,12 +97,14 @@ def _link(task: Task) -> Counts:
     from resolution.link.score import link
     from resolution.warehouse.seal import require_unbroken
 
+    work = on_spark.link if task.on_spark else link
+
     config, run = task.config, task.run
     if run.live_run:
         before = runs.require(config, run.live_run)
         with duck.connect(config, read_only=True) as con:
             require_unbroken(con, before, links_too=run.mode != FULL)
-    counts = link(config, run, task.clock(), task.model_version, task.progress)
+    counts = work(config, run, task.clock(), task.model_version, task.progress)
     frozen = {**run.frozen, MODEL: task.model_version or ""}
     runs.note_decision(config, run.run_id, run.mode, run.reason, frozen)
     return counts
@@ -114,13 +129,14 @@ def _cluster(task: Task) -> Counts:
     require_kept(config, _judgements_held(task))
     model = load_model(config, task.model_version)
     recipe = config.model.model_copy(update={"without": frozenset(model.without)})
-    counts = cluster(
+    work = on_spark.cluster if task.on_spark else cluster
+    counts = work(
         config.model_copy(update={"model": recipe}),
         run,
         active(config),
         model.thresholds["match"],
-        everything=run.mode == FULL,
-        progress=task.progress,
+        run.mode == FULL,
+        task.progress,
     )
     with duck.connect(config, read_only=True) as con:
         seal = make_seal(con, run.number)

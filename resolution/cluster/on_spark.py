@@ -16,6 +16,7 @@ from resolution.cluster.on_spark_graph import place
 from resolution.cluster.redirects import redirect
 from resolution.cluster.sets import STATE, Sets
 from resolution.cluster.touched import touch
+from resolution.progress import Progress, silent
 from resolution.schemas import CLIENT_EVENT, CLIENT_ID_REDIRECT, JUDGEMENT, MEMBERSHIP
 from resolution.warehouse.runs import Run
 from resolution.warehouse.spark import SparkEngine
@@ -62,21 +63,26 @@ def cluster(
     threshold: float,
     everything: bool = False,
     by_linkage: bool = True,
+    progress: Progress = silent,
 ) -> dict[str, int]:
     """Decide which records are one client, carry ids on, and tell what happened; see clients.cluster.
 
     What runs after the live one wrote is taken back, in the same transaction.
     """
+    progress("cluster", 0, 3)
     state = _show_state(engine, catalog, run)
     _hold_to(engine, judgements, run.number)
     sets = Sets(engine, run.run_id, run.number, threshold, reason_of(run), state)
     is_touched = touch(sets, everything or run.live_number == 0)
+    progress("cluster", 1, 3)
     if is_touched:
         place(sets, engine, by_linkage)
         give_ids(sets, _found)
         tell(sets)
         redirect(sets)
+    progress("cluster", 2, 3)
     _keep(engine, draft, run, is_touched)
+    progress("cluster", 3, 3)
     return _counted(engine, is_touched)
 
 

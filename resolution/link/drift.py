@@ -6,15 +6,25 @@ from resolution.link import blocking
 from resolution.link.attribute import Attribute
 from resolution.link.rarity import frequency_columns
 
+OVERGROWN = f"""
+SELECT count(*) AS n FROM (SELECT DISTINCT rule, key FROM blocking_key WHERE present > {blocking.OVERGROWN})
+"""
+"""Keys that so many records hold that nobody meets by them any more."""
+
+
+def unknown(attributes: tuple[Attribute, ...]) -> str:
+    """Return the query of how many values in `numbered` have a frequency that the model does not know."""
+    lacking = [f"count({c}) - count(rarity_{c})" for c in frequency_columns(attributes)]
+    none_unknown = "count(CAST(NULL AS INTEGER))"  # a model that goes by no frequency: none is unknown to it
+    return f"SELECT {' + '.join(lacking) or none_unknown} AS n FROM numbered"
+
+
+def told(values: int, keys: int) -> dict[str, int]:
+    """Return the counts as a run tells them."""
+    return {"values unknown to the model": values, "overgrown keys": keys}
+
 
 def count_unknown(con: duckdb.DuckDBPyConnection, attributes: tuple[Attribute, ...]) -> dict[str, int]:
-    """Count the values in `numbered` whose frequency the model does not know, and the keys in `blocking_key`
-    that so many records hold that nobody meets by them any more.
-    """
-    lacking = [f"count({c}) - count(rarity_{c})" for c in frequency_columns(attributes)]
-    none_unknown = "count(NULL)"  # a model that goes by no frequency: no value is unknown to it
-    [(values,)] = con.execute(f"SELECT {' + '.join(lacking) or none_unknown} FROM numbered").fetchall()
-    [(keys,)] = con.execute(
-        f"SELECT count(DISTINCT (rule, key)) FROM blocking_key WHERE present > {blocking.OVERGROWN}"
-    ).fetchall()
-    return {"values unknown to the model": values, "overgrown keys": keys}
+    """Count the values that the model does not know, and the keys that nobody meets by any more."""
+    values, keys = (con.execute(query).fetchall()[0][0] for query in (unknown(attributes), OVERGROWN))
+    return told(int(values), int(keys))

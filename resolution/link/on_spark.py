@@ -16,6 +16,7 @@ from resolution.link.change import CHANGE, EXAMINED, LINKED
 from resolution.link.closing import CLOSED, CLOSURE, LOOKED_AT, reach_chains
 from resolution.link.closure import closing
 from resolution.link.compare import columns_compared, compared
+from resolution.link.drift import OVERGROWN, told, unknown
 from resolution.link.known import KNOWN_KEY
 from resolution.link.mixture import Mixture
 from resolution.link.model import Model
@@ -25,6 +26,7 @@ from resolution.link.records import MEMBER, taking_part
 from resolution.link.score import LEAST_PROBABILITY, require_fit
 from resolution.link.upkeep import FOUND, levels, match_key, merged, missing
 from resolution.link.weigh import weighed
+from resolution.progress import Progress, silent
 from resolution.schemas import BLOCKING_KEY, EDGE, LINKED_RECORD, QUARANTINE, STANDARDISED_RECORD
 from resolution.warehouse.duck import quoted
 from resolution.warehouse.engine import piece
@@ -50,24 +52,36 @@ class _Linking:
 
 
 def link(
-    engine: SparkEngine, catalog: Catalog, draft: Draft, run: Run, model: Model, full: bool
+    engine: SparkEngine,
+    catalog: Catalog,
+    draft: Draft,
+    run: Run,
+    model: Model,
+    full: bool,
+    progress: Progress = silent,
 ) -> dict[str, int]:
     """Compare the records of a run and bring `resolution.edge` up to date, in a transaction.
 
-    What runs after the live one wrote is taken back. Returns the numbers of changed records, records
-    compared, candidate pairs and edges.
+    What runs after the live one wrote is taken back. Returns the numbers of changed records, of what the
+    model does not know of them, records compared, candidate pairs and edges.
     """
+    progress("link", 0, 3)
     linking = _Linking(engine, model, *mixture_of(model), full)
     _show_state(engine, catalog, run)
     members = _note_members(engine, run)
     changes = _note_changes(engine, full)
     records.have_model(engine, model)
     examined = _meet(linking)
+    drifted = _count_unknown(linking)
+    progress("link", 1, 3)
     pairs = _find_edges(linking)
+    progress("link", 2, 3)
     differences = _find_differences(engine, model)
     stored = _write(engine, draft, run.number, full)
+    progress("link", 3, 3)
     return {
         **changes,
+        **drifted,
         "records": members,
         "records compared": examined,
         "candidate pairs": pairs,
@@ -126,6 +140,12 @@ def _meet(linking: _Linking) -> int:
     )
     require_fit(linking.model, pairs, examined)
     return examined
+
+
+def _count_unknown(linking: _Linking) -> dict[str, int]:
+    """Return what drift.count_unknown returns."""
+    queries = (unknown(linking.attributes), OVERGROWN)
+    return told(*(int(linking.engine.get(query).column("n")[0].as_py()) for query in queries))
 
 
 def _find_edges(linking: _Linking) -> int:

@@ -17,6 +17,7 @@ _SECTIONS = {
     "Configuration": "The whole file",
     "DuckDBWarehouse": "warehouse, `kind: duckdb`",
     "PostgresWarehouse": "warehouse, `kind: postgres`",
+    "SparkWarehouse": "warehouse, `kind: spark`",
     "PublishSettings": "publish",
     "ModelSettings": "model",
     "GateSettings": "gates",

@@ -31,6 +31,11 @@ class Home:
         assert isinstance(settings, SparkWarehouse)
         return Catalog(self.session, address(settings, config.root), settings.table_format)
 
+    def catalog_apart(self, config: Configuration) -> Catalog:
+        """Return the tables of a warehouse in a session of its own: views in it are nobody else's."""
+        catalog = self.catalog(config)
+        return Catalog(self.session.newSession(), catalog.place, catalog.format)
+
     def shown(self, config: Configuration) -> SparkSession:
         """Return the session with all tables of a warehouse in it, as they were last committed."""
         self._shown = show_tables(self.session, self.catalog(config), self._shown)
