@@ -13,7 +13,8 @@ from resolution.errors import GateError, RunError
 from resolution.gates import results, verdict
 from resolution.progress import Progress
 from resolution.warehouse.duck import exists, transaction
-from resolution.warehouse.gx import Outcome, evaluate
+from resolution.warehouse.gx.evaluation import evaluate
+from resolution.warehouse.gx.outcome import Outcome
 
 RECORDS, LINKS, BUILD = "records", "links", "build"
 NAMES = {RECORDS: "Gate 1", LINKS: "The gate of the links", BUILD: "Gate 2"}

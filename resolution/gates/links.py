@@ -11,7 +11,7 @@ from resolution.gates.gate import LINKS, Gate, evaluated, require_run_id
 from resolution.gates.verdict import warnings
 from resolution.progress import Progress, silent
 from resolution.warehouse.duck import connect
-from resolution.warehouse.gx import Outcome
+from resolution.warehouse.gx.outcome import Outcome
 from resolution.warehouse.runs import Run
 
 CHURN = "clients_go_on"

@@ -7,7 +7,7 @@ import duckdb
 
 from expectations.history import History
 from resolution.schemas import ACKNOWLEDGEMENT, GATE_MEASURE, GATE_RESULT, RUN
-from resolution.warehouse.gx import Outcome
+from resolution.warehouse.gx.outcome import Outcome
 
 REMEMBERED = 20
 """Published runs that floors are learnt from."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from expectations.expectation import in_words
 from resolution.errors import GateError, StopError
 from resolution.gates.results import Answered
-from resolution.warehouse.gx import Finding, Outcome
+from resolution.warehouse.gx.outcome import Finding, Outcome
 
 
 def require_sound(gate: str, outcomes: Sequence[Outcome]) -> None:

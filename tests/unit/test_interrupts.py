@@ -10,7 +10,7 @@ from support.workspace import workspace
 from resolution import transform
 from resolution.transform import run
 from resolution.warehouse import duck
-from resolution.warehouse.gx import BufferedCursor
+from resolution.warehouse.gx.dialect import BufferedCursor
 
 LONG = "SELECT max(md5(range::VARCHAR)) FROM range(30000000)"  # seconds, where nothing stops it
 

@@ -13,8 +13,8 @@ from resolution.errors import GateError
 from resolution.gates.build import check_build
 from resolution.gates.records import check_records
 from resolution.schemas import STANDARDISED_RECORD
-from resolution.warehouse import gx
 from resolution.warehouse.duck import connect
+from resolution.warehouse.gx import evaluation
 
 CANARY = "zyxcanary"
 PERSON: dict[str, Any] = {
@@ -42,17 +42,17 @@ def canaries() -> list[dict[str, Any]]:
 def seen(config, store, sql, monkeypatch, capfd, caplog) -> str:
     """All that both gates leave behind, in one text."""
     left: list[str] = []
-    results = gx._results
+    validated = evaluation.validated
 
     def watched(con: Any, suite: Any) -> list[Any]:
-        found = results(con, suite)
+        found = validated(con, suite)
         left.extend(json.dumps(result.to_json_dict()) for result in found)
         return found
 
     def told(*what: Any) -> None:
         left.append(str(what))
 
-    monkeypatch.setattr(gx, "_results", watched)
+    monkeypatch.setattr(evaluation, "validated", watched)
     store(canaries())
     schema = f"build_{RUN}"
     with connect(config) as con:

@@ -1,0 +1,1 @@
+"""Suites in, counts out: Great Expectations on an open connection."""
