@@ -6,19 +6,23 @@ over the network for it. Only what changed, and what all records together tell, 
 """
 
 from dataclasses import dataclass
+from operator import itemgetter
 
 import duckdb
 import pyarrow as pa
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as f
 
 from resolution.schemas import OBSERVATION, SOURCE_RECORD, STANDARDISED_RECORD, STATE
-from resolution.standardise import change, observation, piece, steps
+from resolution.standardise import change, drift, observation, piece, steps
+from resolution.standardise.on_spark_consents import held, standardise_consents
 from resolution.warehouse.session import SETTLED
 from resolution.warehouse.spark import SparkEngine
 from resolution.warehouse.spark_batch import ARRIVED, Query, by_batch
 from resolution.warehouse.spark_catalog import Catalog, Draft
 
 KEPT, SOURCE, OBSERVED, JOINED = "kept_record", "source_row", "observation", "joined"
+NOW = "record_now"
 
 _CHANGED = f"""
 SELECT source.*, changed.source_hash
@@ -57,6 +61,16 @@ class _Entering:
         con.execute(f"CREATE OR REPLACE TABLE {source} AS SELECT * EXCLUDE (source_hash) FROM {ARRIVED}")
         con.execute("DROP TABLE IF EXISTS entered_record")
         steps.enter(con, self.default_country, "TABLE", f"FROM {ARRIVED}")
+
+
+@dataclass(frozen=True)
+class _Holding(_Entering):
+    """Source records in; the values out that they hold and that are remembered."""
+
+    def of_batch(self, con: duckdb.DuckDBPyConnection) -> pa.Table:
+        """Return kind, value and country."""
+        self.enter(con)
+        return held(con)
 
 
 @dataclass(frozen=True)
@@ -115,17 +129,29 @@ def standardise(
     source: DataFrame,
     default_country: str,
     observed: pa.Table | None = None,
-) -> change.Change:
+    consents: DataFrame | None = None,
+) -> dict[str, int]:
     """Bring resolution.standardised_record to the source records in standard form, in a transaction.
 
     `observed` is what was observed of all records before; with None it is observed anew and every record is
-    standardised. What was used is in resolution.observation afterwards. Returns how many records changed.
+    standardised. What was used is in resolution.observation afterwards, what `consents` are about in
+    resolution.consent_contact_point. Returns what records.standardise returns; `values` are only those that
+    are remembered here.
     """
     engine.show(SOURCE, source)
     engine.show(KEPT, catalog.read(STANDARDISED_RECORD))
     engine.hold("hashed_record", by_batch(source, Query(change.hashed(ARRIVED))))
     standard = change.ANEW if observed is None else _standard(observed, default_country)
     found = change.find(engine, KEPT, standard)
+    observed = _write(engine, draft, default_country, observed)
+    now = {"standardised": found.records, "removed": found.gone}
+    holding = by_batch(_with_no_hash(source), _Holding(default_country))
+    spoken = standardise_consents(engine, catalog, draft, default_country, holding, consents)
+    return now | spoken | _counts(engine, catalog.frame_of(draft.tables[STANDARDISED_RECORD.qualified]))
+
+
+def _write(engine: SparkEngine, draft: Draft, default_country: str, observed: pa.Table | None) -> pa.Table:
+    """Write the records in standard form and what was observed; return the latter."""
     changed = engine.frame(_CHANGED)
     if observed is None:
         observed = _observe_reading(engine, changed, default_country)
@@ -137,7 +163,31 @@ def standardise(
     draft.replace(STANDARDISED_RECORD, engine.frame(_UNTOUCHED).unionByName(settled))
     engine.put(OBSERVED, observed.select(OBSERVATION.columns.names))
     draft.replace(OBSERVATION, engine.frame(f"FROM {OBSERVED}"))
-    return found
+    return observed
+
+
+def _with_no_hash(source: DataFrame) -> DataFrame:
+    return source.withColumn("source_hash", f.lit(None).cast("bigint"))
+
+
+def _counts(engine: SparkEngine, records: DataFrame) -> dict[str, int]:
+    """Return what is counted of the records in standard form."""
+    engine.show(NOW, records)
+    issues = engine.get(
+        f"SELECT issue, count(*) AS n FROM (SELECT unnest(issues) AS issue FROM {NOW}) AS said GROUP BY issue"
+    ).to_pylist()
+    return {
+        "records": _number(engine, f"SELECT count(*) AS n FROM {NOW}"),
+        **{f"issue_{row['issue']}": int(row["n"]) for row in sorted(issues, key=itemgetter("issue"))},
+        "newly_shared_values": _number(
+            engine, piece.text("newly_shared", names=observation.SHARED_NAMES, records=NOW)
+        ),
+        "unobserved_sources": _number(engine, drift.unobserved(NOW, OBSERVED)),
+    }
+
+
+def _number(engine: SparkEngine, query: str) -> int:
+    return int(engine.get(query).column(0)[0].as_py())
 
 
 def _observe_reading(engine: SparkEngine, changed: DataFrame, default_country: str) -> pa.Table:

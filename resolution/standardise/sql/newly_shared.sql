@@ -1,7 +1,7 @@
 -- newly_shared: how many values records of more than $names family names hold by now, though nobody observed it:
--- values that were observed to be shared are not there in the standardised records.
+-- values that were observed to be shared are not there in $records, the standardised ones.
 WITH record AS (
-    SELECT *, coalesce(family_name_std, full_name_std) AS whose FROM resolution.standardised_record
+    SELECT *, coalesce(family_name_std, full_name_std) AS whose FROM $records
 ),
 held AS (
     SELECT 'email' AS kind, email_std AS value, whose FROM record

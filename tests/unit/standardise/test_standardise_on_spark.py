@@ -9,8 +9,10 @@ from support.nights import arrive, house, records_of
 from support.played import next_night
 from support.sparks import held, rows, table_of
 
-from resolution.schemas import OBSERVATION, SOURCE_RECORD, STANDARDISED_RECORD
+from resolution.schemas import CONSENT_CONTACT_POINT, OBSERVATION, SOURCE_RECORD, STANDARDISED_RECORD
+from resolution.standardise.consents import KINDS
 from resolution.standardise.records import standardise
+from resolution.warehouse import duck
 
 pytestmark = pytest.mark.slow
 
@@ -58,6 +60,33 @@ def source(spark, records):
     return spark.createDataFrame(as_kept(table, SOURCE_RECORD.columns)).repartition(3)
 
 
+IN_A_TASK = {"values", "values_computed"}
+"""What is counted of remembered values: of fewer kinds on a Spark."""
+
+
+def ask(config, records, day):
+    """Let intermediate.int_consents hold entries about what records hold, and about strangers; return it."""
+    said = [
+        {"consent_id": f"{key}-{channel}", "record_key": key, "channel": channel, "contact_point": point}
+        for number, (key, row) in enumerate(sorted(records.items()))
+        for channel, point in (
+            ("email", row.get("email")),
+            ("sms", row.get("phone")),
+            ("post", "1 rue de la Paix"),
+        )
+        if number % 4 != day
+    ]
+    said += [
+        {"consent_id": "s1", "record_key": "no:1", "channel": "phone", "contact_point": "06 12 34 56 79"},
+        {"consent_id": "s2", "record_key": None, "channel": "email", "contact_point": "x" * 20_000},
+    ]
+    table = pa.Table.from_pylist(said, schema=pa.schema([(name, pa.string()) for name in said[0]]))
+    with duck.transaction(config) as con:
+        con.register("given", table)
+        con.execute("CREATE OR REPLACE TABLE intermediate.int_consents AS FROM given")
+    return table
+
+
 def test_days_of_standardising_end_with_the_same_rows(spark_engine, tmp_path) -> None:
     from resolution.standardise import on_spark
     from resolution.warehouse.spark_catalog import Catalog
@@ -68,22 +97,31 @@ def test_days_of_standardising_end_with_the_same_rows(spark_engine, tmp_path) ->
         "odd:1": ODD[0] | {"family_name": "Muller", "updated_at": datetime(2026, 11, 21, tzinfo=UTC)}
     }
     counts, observed = [], None
-    for records in (first, second, second):
+    for day, records in enumerate((first, second, second)):
         arrive(config, records)
+        consents = ask(config, records, day)
         there = standardise(config, observed)
         given = source(spark_engine.session, records)
+        asked = spark_engine.session.createDataFrame(consents)
         with catalog.transaction() as draft:
-            here = on_spark.standardise(spark_engine, catalog, draft, given, config.default_country, observed)
+            here = on_spark.standardise(
+                spark_engine, catalog, draft, given, config.default_country, observed, asked
+            )
         assert rows(held(catalog, STANDARDISED_RECORD)) == rows(table_of(config, STANDARDISED_RECORD))
         assert rows(held(catalog, OBSERVATION)) == rows(table_of(config, OBSERVATION))
-        assert here.records == there["standardised"]
+        for table in (CONSENT_CONTACT_POINT, *(kind.table for kind in KINDS)):
+            assert rows(held(catalog, table)) == rows(table_of(config, table))
+        assert {name: here[name] for name in there.keys() - IN_A_TASK} == {
+            name: there[name] for name in there.keys() - IN_A_TASK
+        }
         counts.append(here)
         observed = table_of(config, OBSERVATION)
     assert {row["kind"] for row in observed.to_pylist()} >= {
         "day_first", "default_month_day", "default_date", "historical_source", "newest_year",
         "shared_email", "shared_phone", "shared_loyalty_number",
     }  # fmt: skip
-    assert counts[0].records == len(first)
-    assert 0 < counts[1].records < 40
-    assert counts[1].gone > 0
-    assert (counts[2].records, counts[2].gone) == (0, 0)
+    assert counts[0]["standardised"] == len(first)
+    assert 0 < counts[1]["standardised"] < 40
+    assert counts[1]["removed"] > 0
+    assert counts[1]["consent_contact_points"] > 10
+    assert (counts[2]["standardised"], counts[2]["removed"], counts[2]["values_computed"]) == (0, 0, 0)
