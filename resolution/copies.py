@@ -41,6 +41,8 @@ def write_copies(
     """
     with TemporaryDirectory(dir=folder) as masked:
         with duck.connect(config) as con:
+            for table in MARTS:  # brought before, where it has to be: a transaction writes one database
+                con.execute(f"FROM {build_schema(run_id)}.{table} LIMIT 0")
             con.execute(_attached(folder / READERS_FILE, "readers"))
             with _one_commit(con):
                 for done, (table, key) in enumerate(MARTS.items()):

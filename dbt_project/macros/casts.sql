@@ -15,6 +15,10 @@
     clientfile_sql.try_timestamptz({{ column }})
 {%- endmacro %}
 
+{% macro spark__time_of(column) -%}
+    {{ in_duckdb('timestamptz', duckdb__time_of('v1'), [column]) }}
+{%- endmacro %}
+
 {# `31/12/2025 14:05`, the clock of the shops, as a point in time. #}
 {% macro french_time_of(column) -%}{{ adapter.dispatch('french_time_of')(column) }}{%- endmacro %}
 
@@ -37,6 +41,10 @@
     clientfile_sql.french_time({{ column }})
 {%- endmacro %}
 
+{% macro spark__french_time_of(column) -%}
+    {{ in_duckdb('timestamptz', duckdb__french_time_of('v1'), [column]) }}
+{%- endmacro %}
+
 {# `1 234,50`, with or without any kind of space. #}
 {% macro french_decimal_of(column) -%}{{ adapter.dispatch('french_decimal_of')(column) }}{%- endmacro %}
 
@@ -48,6 +56,10 @@
     clientfile_sql.french_decimal({{ column }})::decimal(18, 2)
 {%- endmacro %}
 
+{% macro spark__french_decimal_of(column) -%}
+    {{ in_duckdb('decimal(18, 2)', duckdb__french_decimal_of('v1'), [column]) }}
+{%- endmacro %}
+
 {# A value of a JSON text, blank as NULL. #}
 {% macro json_text(column, path) -%}{{ adapter.dispatch('json_text')(column, path) }}{%- endmacro %}
 
@@ -57,6 +69,10 @@
 
 {% macro postgres__json_text(column, path) -%}
     {{ blank_as_null("clientfile_sql.json_text(" ~ column ~ ", '" ~ path[2:] ~ "')") }}
+{%- endmacro %}
+
+{% macro spark__json_text(column, path) -%}
+    {{ in_duckdb('varchar', duckdb__json_text('v1', path), [column]) }}
 {%- endmacro %}
 
 {# A JSON list of text as a list; NULL when it is empty or no list. #}
@@ -76,6 +92,10 @@
     clientfile_sql.json_texts({{ column }})
 {%- endmacro %}
 
+{% macro spark__json_texts(column) -%}
+    {{ in_duckdb('varchar[]', duckdb__json_texts('v1'), [column]) }}
+{%- endmacro %}
+
 {# A JSON object of text as a map without its empty values; NULL when nothing is left. #}
 {% macro json_map(column) -%}{{ adapter.dispatch('json_map')(column) }}{%- endmacro %}
 
@@ -90,6 +110,10 @@
     clientfile_sql.json_map({{ column }})
 {%- endmacro %}
 
+{% macro spark__json_map(column) -%}
+    {{ in_duckdb('map(varchar, varchar)', duckdb__json_map('v1'), [column]) }}
+{%- endmacro %}
+
 {# The items of a JSON list, as they are written; none of anything else. #}
 {% macro json_items(column) -%}{{ adapter.dispatch('json_items')(column) }}{%- endmacro %}
 
@@ -101,6 +125,10 @@
     clientfile_sql.json_items({{ column }})
 {%- endmacro %}
 
+{% macro spark__json_items(column) -%}
+    {{ in_duckdb('varchar[]', duckdb__json_items('v1'), [column]) }}
+{%- endmacro %}
+
 {% macro is_json_object(value) -%}{{ adapter.dispatch('is_json_object')(value) }}{%- endmacro %}
 
 {% macro duckdb__is_json_object(value) -%}
@@ -109,6 +137,10 @@
 
 {% macro postgres__is_json_object(value) -%}
     json_typeof({{ value }}) = 'object'
+{%- endmacro %}
+
+{% macro spark__is_json_object(value) -%}
+    {{ in_duckdb('boolean', duckdb__is_json_object('v1'), [value]) }}
 {%- endmacro %}
 
 {# A map of one entry; the keys and the values of a map as lists. #}
@@ -122,6 +154,10 @@
     json_build_object('{{ key }}', {{ value }})
 {%- endmacro %}
 
+{% macro spark__map_of(key, value) -%}
+    map(['{{ key }}'], [{{ value }}])
+{%- endmacro %}
+
 {% macro keys_of(map) -%}{{ adapter.dispatch('keys_of')(map) }}{%- endmacro %}
 
 {% macro duckdb__keys_of(map) -%}
@@ -132,6 +168,10 @@
     clientfile_sql.keys_of({{ map }})
 {%- endmacro %}
 
+{% macro spark__keys_of(map) -%}
+    map_keys({{ map }})
+{%- endmacro %}
+
 {% macro values_of(map) -%}{{ adapter.dispatch('values_of')(map) }}{%- endmacro %}
 
 {% macro duckdb__values_of(map) -%}
@@ -140,6 +180,10 @@
 
 {% macro postgres__values_of(map) -%}
     clientfile_sql.values_of({{ map }})
+{%- endmacro %}
+
+{% macro spark__values_of(map) -%}
+    map_values({{ map }})
 {%- endmacro %}
 
 {# `O` or `N`, and how else people write it, as opt_in and opt_out; NULL for anything else. #}

@@ -14,6 +14,12 @@
     hashtextextended(cast({{ values[0] if values | length == 1 else 'row(' ~ values | join(', ') ~ ')' }} as text), 0)
 {%- endmacro %}
 
+{% macro spark__hash_of(values) -%}
+    {%- set names = [] -%}
+    {%- for value in values -%}{%- do names.append('v' ~ loop.index) -%}{%- endfor -%}
+    {{ in_duckdb('bigint', '(hash(' ~ duckdb__hash_of(names) ~ ') >> 1)::bigint', values) }}
+{%- endmacro %}
+
 {# The same, fit for the bit_xor of several rows. DuckDB hashes twice, for hash(a, b) is mixed with b by a mere XOR:
    where b changes alike in two rows, the xor of their hashes would not change. #}
 {% macro hash_to_combine(values) -%}
@@ -25,5 +31,9 @@
 {%- endmacro %}
 
 {% macro postgres__hash_to_combine(values) -%}
+    {{ hash_of(values) }}
+{%- endmacro %}
+
+{% macro spark__hash_to_combine(values) -%}
     {{ hash_of(values) }}
 {%- endmacro %}

@@ -11,6 +11,10 @@
     coalesce(to_char({{ column }} at time zone 'UTC', 'YYYYMMDD"T"HH24MISS"Z"'), 'undated')
 {%- endmacro %}
 
+{% macro spark__time_in_key(column) -%}
+    {{ in_duckdb('varchar', duckdb__time_in_key('v1'), [column]) }}
+{%- endmacro %}
+
 {# Nothing for the first row of those that are alike, `-2` for the second. #}
 {% macro nth_in_key(alike, in_order) -%}
     coalesce('-' || nullif(row_number() over (

@@ -35,6 +35,10 @@
     (clientfile_sql.blank_as_null({{ column }}) collate "C")
 {%- endmacro %}
 
+{% macro spark__blank_as_null(column) -%}
+    {{ in_duckdb('varchar', duckdb__blank_as_null('v1'), [column]) }}
+{%- endmacro %}
+
 {# A list of the values that are not NULL; NULL when none is left. #}
 {% macro list_of(values) -%}{{ adapter.dispatch('list_of')(values) }}{%- endmacro %}
 
@@ -44,4 +48,10 @@
 
 {% macro postgres__list_of(values) -%}
     clientfile_sql.list_of([{{ values | join(', ') }}])
+{%- endmacro %}
+
+{% macro spark__list_of(values) -%}
+    {%- set names = [] -%}
+    {%- for value in values -%}{%- do names.append('v' ~ loop.index) -%}{%- endfor -%}
+    {{ in_duckdb('varchar[]', duckdb__list_of(names), values) }}
 {%- endmacro %}

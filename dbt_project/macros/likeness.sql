@@ -13,6 +13,10 @@
     clientfile_sql.words_in_order({{ name }})
 {%- endmacro %}
 
+{% macro spark__words_in_order(name) -%}
+    {{ in_duckdb('varchar', duckdb__words_in_order('v1'), [name]) }}
+{%- endmacro %}
+
 {# How alike two texts are by Jaro and Winkler, from 0 to 1. #}
 {% macro likeness(one, other) -%}
     {{ adapter.dispatch('likeness')(one, other) }}
@@ -24,4 +28,8 @@
 
 {% macro postgres__likeness(one, other) -%}
     clientfile_sql.jaro_winkler_similarity({{ one }}, {{ other }})
+{%- endmacro %}
+
+{% macro spark__likeness(one, other) -%}
+    {{ in_duckdb('double', duckdb__likeness('v1', 'v2'), [one, other]) }}
 {%- endmacro %}

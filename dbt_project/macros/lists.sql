@@ -13,6 +13,10 @@
     array_agg(distinct {{ value }} collate "C" order by {{ value }} collate "C"){{ ' filter (where ' ~ where ~ ')' if where != 'true' }}
 {%- endmacro %}
 
+{% macro spark__sorted_values(value, where) -%}
+    nullif(array_sort(collect_set({{ value }}){{ ' filter (where ' ~ where ~ ')' if where != 'true' }}), [])
+{%- endmacro %}
+
 {# How many values a list has; NULL for no list. #}
 {% macro size_of(list) -%}
     {{ adapter.dispatch('size_of')(list) }}
@@ -26,6 +30,10 @@
     cardinality({{ list }})::bigint
 {%- endmacro %}
 
+{% macro spark__size_of(list) -%}
+    array_size({{ list }})::bigint
+{%- endmacro %}
+
 {# A list without one value, which is not NULL. #}
 {% macro list_without(list, value) -%}
     {{ adapter.dispatch('list_without')(list, value) }}
@@ -36,6 +44,10 @@
 {%- endmacro %}
 
 {% macro postgres__list_without(list, value) -%}
+    array_remove({{ list }}, {{ value }})
+{%- endmacro %}
+
+{% macro spark__list_without(list, value) -%}
     array_remove({{ list }}, {{ value }})
 {%- endmacro %}
 
@@ -53,6 +65,10 @@
     (array_agg({{ list }}::text order by {{ by }}) filter (where {{ where }}))[1]::bigint[]
 {%- endmacro %}
 
+{% macro spark__list_of_first(list, by, where) -%}
+    min_by({{ list }}, {{ by }}) filter (where {{ where }})
+{%- endmacro %}
+
 {# The entries of a map as rows of (`of`, key, value), over the rows of a relation where a condition holds. #}
 {% macro entries_of(map, relation, of, where) -%}
     {{ adapter.dispatch('entries_of')(map, relation, of, where) }}
@@ -67,4 +83,9 @@
     select held.{{ of }}, entry.key, entry.value
     from (select {{ of }}, {{ map }} from {{ relation }} where {{ where }}) as held
     cross join lateral json_each_text(held.{{ map }}) as entry(key, value)
+{%- endmacro %}
+
+{% macro spark__entries_of(map, relation, of, where) -%}
+    select {{ of }}, entry.key, entry.value
+    from (select {{ of }}, explode(map_entries({{ map }})) as entry from {{ relation }} where {{ where }})
 {%- endmacro %}

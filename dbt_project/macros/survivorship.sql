@@ -133,5 +133,9 @@
     (extract(epoch from {{ time }}) * 1000000)::bigint
 {%- endmacro %}
 
+{% macro spark__microseconds_of(time) -%}
+    unix_micros({{ time }})
+{%- endmacro %}
+
 {# A rank after all others. #}
 {% macro never() -%} 9223372036854775807 {%- endmacro %}

@@ -14,6 +14,11 @@
     case when {{ time }} is not null then greatest(0, ({{ as_of() }})::date - ({{ time }})::date)::bigint end
 {%- endmacro %}
 
+{% macro spark__days_since(time) -%}
+    case when {{ time }} is not null
+        then greatest(0, date_diff('day', ({{ time }})::date, ({{ as_of() }})::date))::bigint end
+{%- endmacro %}
+
 {# When an answer for a contact point counts: without a time a refusal after all others, any other before them. #}
 {% macro said_at(state, time) -%}
     coalesce({{ time }}, case {{ state }} when 'opt_out' then timestamptz 'infinity' else timestamptz '-infinity' end)

@@ -8,35 +8,30 @@ from typing import Any
 import psycopg
 from dbt.adapters.factory import FACTORY
 from dbt.adapters.postgres import PostgresConnectionManager
-from dbt.compilation import Compiler
-from dbt.contracts.graph.manifest import Manifest
-from dbt.contracts.graph.nodes import GenericTestNode, ModelNode, SeedNode, SingularTestNode, UnitTestNode
-from dbt_common.exceptions import CompilationError, DbtDatabaseError
+from dbt_common.exceptions import DbtDatabaseError
 from psycopg import conninfo, pq
 
 from resolution.config import Configuration
+from resolution.transform.compiled import replaced, translated
 from resolution.transform.functions import make_functions
-from resolution.transform.profile import written
-from resolution.transform.translate import NotTranslated, data_type, to_postgres
+from resolution.transform.profile import Opened, written
+from resolution.transform.translate import to_postgres
 from resolution.warehouse.postgres.server import dsn, refusals_said, sentence
 
 _SESSION = "-c TimeZone=UTC -c jit=off -c synchronous_commit=off -c work_mem=64MB -c search_path=public"
 _IN_PROFILE = ("host", "port", "user", "dbname")  # all else, the password first, stays in the environment
 
 
-_TRANSLATED = (ModelNode, GenericTestNode, SingularTestNode, UnitTestNode)
-
-
 @contextmanager
-def on_server(config: Configuration) -> Iterator[str]:
+def on_server(config: Configuration) -> Iterator[Opened]:
     """Have dbt work on the server that the configuration names, in its own words."""
     address = conninfo.conninfo_to_dict(dsn(config))
     with ExitStack() as stack:
         stack.enter_context(_environment(address))
-        stack.enter_context(_replaced(Compiler, "_compile_code", _translating(Compiler._compile_code)))
-        stack.enter_context(_replaced(PostgresConnectionManager, "exception_handler", _without_values))
+        stack.enter_context(translated(to_postgres, "PostgreSQL"))
+        stack.enter_context(replaced(PostgresConnectionManager, "exception_handler", _without_values))
         stack.callback(_close)
-        yield stack.enter_context(written(_output(address)))
+        yield Opened(stack.enter_context(written(_output(address))))
 
 
 def _output(address: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,33 +73,6 @@ def _environment(address: Mapping[str, Any]) -> Iterator[None]:
 
 
 @contextmanager
-def _replaced(owner: type, name: str, by: Any) -> Iterator[None]:
-    before = owner.__dict__[name]
-    setattr(owner, name, by)
-    try:
-        yield
-    finally:
-        setattr(owner, name, before)
-
-
-def _translating(compile_code: Any) -> Any:
-    """Return dbt's own step from a model or test to a query, and the translation after it."""
-
-    def translated(self: Compiler, node: Any, *arguments: Any, **named: Any) -> Any:
-        node = compile_code(self, node, *arguments, **named)
-        if isinstance(node, _TRANSLATED):
-            try:
-                node.compiled_code = to_postgres(node.compiled_code)
-                if isinstance(node, UnitTestNode) and node.config.expected_sql:
-                    node.config.expected_sql = to_postgres(node.config.expected_sql)
-            except NotTranslated as error:
-                raise CompilationError(f"{node.name} has no words on PostgreSQL: {error}") from None
-        return node
-
-    return translated
-
-
-@contextmanager
 def _without_values(self: PostgresConnectionManager, sql: str) -> Iterator[None]:
     """Stand in for the adapter's handler, whose messages quote rows."""
     import psycopg2
@@ -137,15 +105,3 @@ def _close() -> None:
     adapter = FACTORY.adapters.get("postgres")
     if adapter is not None:
         adapter.cleanup_connections()
-
-
-def with_types_of_server(manifest: Manifest) -> None:
-    """Say the types of contracts and seeds as the server calls them."""
-    for node in manifest.nodes.values():
-        if isinstance(node, ModelNode):
-            for column in node.columns.values():
-                if column.data_type:
-                    column.data_type = data_type(column.data_type)
-        elif isinstance(node, SeedNode):
-            types = node.config.column_types
-            node.config.column_types = {name: data_type(given) for name, given in types.items()}

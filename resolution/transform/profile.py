@@ -1,8 +1,9 @@
 """dbt's profile: which warehouse it works on, and what it must let go of afterwards."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,19 @@ from resolution.config import Configuration
 from resolution.errors import TransformError
 
 NO_ROOM = "Free disk space or memory, then start the same run again; nothing was published."
+
+
+def _nothing() -> None:
+    """Do nothing: what dbt made is there."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A warehouse for dbt: the folder of its profile, variables, and what is to be done at a good end."""
+
+    profiles: str
+    variables: dict[str, str] = field(default_factory=dict)
+    keep: Callable[[], None] = _nothing
 
 
 @contextmanager
@@ -28,7 +42,7 @@ def written(output: dict[str, Any]) -> Iterator[str]:
 
 
 @contextmanager
-def embedded(config: Configuration, path: str) -> Iterator[str]:
+def embedded(config: Configuration, path: str) -> Iterator[Opened]:
     """Have dbt work on a file of DuckDB, and give the file's lock back."""
     warehouse = config.warehouse
     settings: dict[str, Any] = {"TimeZone": "UTC", "enable_progress_bar": "false"}
@@ -38,7 +52,7 @@ def embedded(config: Configuration, path: str) -> Iterator[str]:
         settings["memory_limit"] = warehouse.memory_limit
     output = {"type": "duckdb", "path": path, "schema": "main", "threads": 1, "settings": settings}
     with written(output) as folder, _lock_returned():
-        yield folder
+        yield Opened(folder)
 
 
 @contextmanager

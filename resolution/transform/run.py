@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from resolution import carried
 from resolution.config import Configuration, DuckDBWarehouse
 from resolution.errors import TransformError, without_values
 from resolution.progress import Progress
-from resolution.transform.profile import NO_ROOM, embedded
+from resolution.transform.compiled import with_types
+from resolution.transform.profile import NO_ROOM, Opened, embedded
 from resolution.transform.variables import configured, marts_version
 from resolution.warehouse.duck import connect
 from resolution.warehouse.parsed import NO_RUN, parsed
@@ -44,10 +46,12 @@ def run(
     It works on the warehouse, or `apart` from it: in that folder and on an empty database in memory.
     """
     target = apart or config.path(_FOLDER / "target")
-    with embedded(config, ":memory:") if apart else _warehouse(config) as profiles:
-        project = None if apart else _parsed(config, profiles, target, variables)
-        settings = _settings(config, profiles, target, variables)
+    with embedded(config, ":memory:") if apart else _warehouse(config) as opened:
+        project = None if apart else _parsed(config, opened.profiles, target, variables)
+        settings = _settings(config, opened.profiles, target, variables | opened.variables)
         outcome = dbtRunner(manifest=project, callbacks=[_teller(progress)]).invoke([*arguments, *settings])
+        if outcome.success:
+            opened.keep()
     nodes = list(getattr(outcome.result, "results", None) or [])
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise KeyboardInterrupt
@@ -58,19 +62,24 @@ def run(
 
 
 @contextmanager
-def _warehouse(config: Configuration) -> Iterator[str]:
+def _warehouse(config: Configuration) -> Iterator[Opened]:
     """Wait for another writer of the warehouse, see to the state's tables, and have dbt work on it."""
     with connect(config):
         pass
+    with _opened(config) as opened:
+        yield opened
+
+
+def _opened(config: Configuration) -> AbstractContextManager[Opened]:
+    if isinstance(config.warehouse, DuckDBWarehouse):
+        return embedded(config, str(config.path(config.warehouse.path)))
     if config.warehouse.kind == "postgres":
         from resolution.transform.on_server import on_server
 
-        with on_server(config) as profiles:
-            yield profiles
-    else:
-        assert isinstance(config.warehouse, DuckDBWarehouse)
-        with embedded(config, str(config.path(config.warehouse.path))) as profiles:
-            yield profiles
+        return on_server(config)
+    from resolution.transform.on_spark import on_spark
+
+    return on_spark(config)
 
 
 def _parsed(config: Configuration, profiles: str, target: Path, variables: dict[str, Any]) -> Manifest | None:
@@ -78,13 +87,16 @@ def _parsed(config: Configuration, profiles: str, target: Path, variables: dict[
     settings = _settings(config, profiles, target, {})
     schema = variables.get("build_schema", NO_RUN)
     key = (carried.PROJECT, marts_version(config), config.warehouse.kind)
+    if isinstance(config.warehouse, DuckDBWarehouse):
+        return parsed((*key, config.warehouse.path.stem), settings, schema)
     if config.warehouse.kind == "postgres":
-        from resolution.transform.on_server import with_types_of_server
+        from resolution.transform.translate import data_type
 
         place = sha256(dsn(config).encode()).hexdigest()
-        return parsed((*key, place), settings, schema, with_types_of_server)
-    assert isinstance(config.warehouse, DuckDBWarehouse)
-    return parsed((*key, config.warehouse.path.stem), settings, schema)
+        return parsed((*key, place), settings, schema, partial(with_types, data_type=data_type))
+    from resolution.transform.to_spark import data_type as type_of_spark
+
+    return parsed(key, settings, schema, partial(with_types, data_type=type_of_spark))
 
 
 def _settings(config: Configuration, profiles: str, target: Path, variables: dict[str, Any]) -> list[str]:

@@ -32,7 +32,7 @@ def to_postgres(query: str) -> str:
             raise NotTranslated("a SEMI or ANTI JOIN has to say ON what")
         for scope in traverse_scope(tree):
             if isinstance(scope.expression, exp.Select):
-                _without_own_names(scope)
+                without_own_names(scope)
         for number, select in enumerate(reversed(list(tree.find_all(exp.Select))), start=1):
             _grouped(select)
             tree = _qualified(select, number, tree)
@@ -58,7 +58,7 @@ def _each(kind: type[exp.Expr], rewrite: Callable[[exp.Expr], exp.Expr]) -> Call
 # A SELECT's own columns, named in it ---------------------------------------------------------------
 
 
-def _without_own_names(scope: Scope) -> None:
+def without_own_names(scope: Scope) -> None:
     """Write out what a SELECT calls by the names that it gives its own columns."""
     select = scope.expression
     offered = _offered_to(scope)

@@ -40,6 +40,8 @@ _SIGNED = {
 
 _TALKERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 """Loggers that write what a failed query met to standard error, values included."""
+for _name in _TALKERS:
+    PySparkLogger.getLogger(_name).disabled = True
 
 
 class SparkEngine:
@@ -51,8 +53,6 @@ class SparkEngine:
     def __init__(self, session: SparkSession) -> None:
         self._session = session
         self._partitions = int(session.conf.get("spark.sql.shuffle.partitions"))
-        for name in _TALKERS:
-            PySparkLogger.getLogger(name).disabled = True
 
     @property
     def session(self) -> SparkSession:
