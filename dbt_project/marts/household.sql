@@ -50,18 +50,25 @@ tie as materialized (
     select * from together where shares_phone or shares_name
 ),
 
-member as (
-    with recursive reached as (
-        select client_id, other_client_id from tie
-        union
-        select reached.client_id, tie.other_client_id
-        from reached
-        inner join tie on tie.client_id = reached.other_client_id
-    )
+reached_1 as (
+    select client_id, other_client_id from tie
+    union
+    select client_id, client_id from tie
+),
 
-    -- whoever reaches another comes back to themselves, so the smallest of those reached is that of the group
+-- an address has eight clients at most, so whoever belongs together is reached in fewer than eight steps
+{% for steps in [2, 4, 8] -%}
+reached_{{ steps }} as (
+    select distinct one.client_id, other.other_client_id
+    from reached_{{ steps // 2 }} as one
+    inner join reached_{{ steps // 2 }} as other on other.client_id = one.other_client_id
+),
+
+{% endfor -%}
+
+member as (
     select client_id, 'h-' || min(other_client_id) as household_id, count(*)::integer as client_count
-    from reached
+    from reached_8
     group by client_id
 )
 

@@ -13,6 +13,7 @@ from sqlglot.optimizer.scope import traverse_scope
 
 from resolution.transform.in_duckdb import Function
 from resolution.transform.otherwise import answered_otherwise
+from resolution.transform.spark_lists import gather_in_order, unnest_together
 from resolution.transform.translate import NotTranslated, without_own_names
 from resolution.warehouse.spark_types import on_spark
 
@@ -31,42 +32,16 @@ def to_spark(query: str) -> tuple[str, set[Function]]:
         for scope in traverse_scope(tree):
             if isinstance(scope.expression, exp.Select):
                 without_own_names(scope)
+        for named in tree.find_all(exp.CTE):
+            named.set("materialized", None)  # Spark decides by itself
         for select in list(tree.find_all(exp.Select)):
-            _unnested_together(select)
+            unnest_together(select)
+        tree = gather_in_order(tree)
         functions: set[Function] = set()
         tree = tree.transform(lambda node: _on_spark(node, functions))
         return tree.sql("spark", pretty=True, unsupported_level=ErrorLevel.RAISE), functions
     except SqlglotError as error:
         raise NotTranslated(" ".join(str(error).split())[:300]) from None
-
-
-def _unnested_together(select: exp.Select) -> None:
-    """Have the lists of a SELECT that are unnested side by side be one, for Spark unnests one in a SELECT."""
-    found = [column for column in select.expressions if _is_unnested(column.unalias())]
-    if len(found) < 2:
-        return
-    lists = [_items(column.unalias()) for column in found]
-    together = exp.Anonymous(this="inline", expressions=[exp.Anonymous(this="arrays_zip", expressions=lists)])
-    names = [exp.to_identifier(column.alias) for column in found]
-    found[0].replace(exp.Aliases(this=together, expressions=names))
-    for column in found[1:]:
-        column.pop()
-
-
-def _is_unnested(column: exp.Expr) -> bool:
-    return isinstance(column, (exp.Explode, exp.Unnest)) or _is_numbering(column)
-
-
-def _is_numbering(column: exp.Expr) -> bool:
-    return isinstance(column, exp.Anonymous) and column.name.lower() == "generate_subscripts"
-
-
-def _items(column: exp.Expr) -> exp.Expr:
-    """Return the list that is unnested, or the list of the numbers of its items."""
-    if not _is_numbering(column):
-        return column.this if isinstance(column, exp.Explode) else column.expressions[0]
-    numbered = parse_one("transform(items, (item, place) -> place + 1)", read="spark")
-    return numbered.transform(lambda node: column.expressions[0] if node == exp.column("items") else node)
 
 
 def data_type(written: str) -> str:
@@ -82,6 +57,8 @@ def _on_spark(node: exp.Expr, functions: set[Function]) -> exp.Expr:
         function, values = _function(node, answers)
     elif type(node) is exp.Cast and node.this.is_string and node.this.name in _ENDS:
         return exp.Anonymous(this="timestamp_micros", expressions=[exp.Literal.number(_ENDS[node.this.name])])
+    elif isinstance(node, exp.ArrayOverlaps):
+        return exp.Anonymous(this="arrays_overlap", expressions=[node.this, node.expression])
     else:
         return node
     functions.add(function)

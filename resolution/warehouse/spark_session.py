@@ -51,15 +51,16 @@ _QUIET = {
 _AT_HOME = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
 """A Spark on this machine listens to nobody else."""
 
-_SMALL = {
+_JAVA_OPTIONS = "spark.driver.extraJavaOptions"
+SMALL = {
     "spark.sql.shuffle.partitions": "2",
     # a small query takes longer to compile and to plan again than to run
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.adaptive.enabled": "false",
+    _JAVA_OPTIONS: "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
 }
-_SMALL_JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
-_JAVA_OPTIONS = "spark.driver.extraJavaOptions"
+"""Settings for little data, of which Spark would make much ado."""
 
 
 @contextmanager
@@ -82,8 +83,8 @@ def session(settings: SparkWarehouse) -> Iterator[SparkSession]:
 @contextmanager
 def local_session(memory: str = "1g") -> Iterator[SparkSession]:
     """Start a Spark for two cores and little data that nobody else sees or hears, and stop it."""
-    own = {"spark.master": "local[2]", "spark.driver.memory": memory, _JAVA_OPTIONS: _SMALL_JAVA}
-    with _started(own | _AT_HOME | _SMALL) as found:
+    own = {"spark.master": "local[2]", "spark.driver.memory": memory}
+    with _started(own | _AT_HOME | SMALL) as found:
         yield found
 
 

@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from support.engines import on_small_spark
 from support.server import DSN, on_server, open_server
 from support.workspace import workspace
 
@@ -33,7 +34,7 @@ OF_THE_ENGINE = {"source_hash", "standard"}
 """How a warehouse knows that a record changed: it is compared with itself only."""
 OF_THE_PULL = {"build": {"as_of"}}
 """What tells when a pull landed: each warehouse was filled by a pull of its own."""
-KINDS = ("duckdb", "postgres")
+KINDS = ("duckdb", "postgres", "spark")
 
 
 def at(day):
@@ -67,6 +68,7 @@ def projects(brand, server, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         found = {kind: project(root / kind, brand, root / "models") for kind in KINDS}
         found["postgres"] = on_server(found["postgres"])
+        found["spark"] = on_small_spark(found["spark"])
         for day in (1, 2):
             if day == 2:
                 second_day(brand, silent)

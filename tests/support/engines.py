@@ -5,7 +5,15 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
+from resolution.config import Configuration, SparkWarehouse
 from resolution.warehouse.engine import DuckEngine, Engine
+
+
+def on_small_spark(config: Configuration) -> Configuration:
+    """Return a configuration whose warehouse is a Spark for little data."""
+    from resolution.warehouse.spark_session import SMALL
+
+    return config.model_copy(update={"warehouse": SparkWarehouse(kind="spark", settings=dict(SMALL))})
 
 
 @pytest.fixture(scope="session")
