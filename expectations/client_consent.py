@@ -50,7 +50,7 @@ def _no_later_opt_out(built: Built, ledger: str) -> Expectation:
         f" + INTERVAL 2 DAY) AS lifted, bool_or(state = 'opt_out' AND recorded_at IS NULL) AS for_ever"
         f" FROM {ledger} WHERE client_id IS NOT NULL GROUP BY ALL) AS entry"
         " USING (client_id, channel, purpose) WHERE consent.state = 'opt_in'"
-        " AND (for_ever OR out >= coalesce(lifted, '-infinity'::TIMESTAMPTZ))",
+        " AND (for_ever OR out >= coalesce(lifted, out))",
         "The most restrictive state wins, unless a later opt-in for the same contact point lifts it. This is"
         " worked out here a second time, from the ledger alone.",
         "Nothing was published. Look at the client's ledger in client_consent_history, and report it.",
@@ -70,7 +70,8 @@ def _contactable(built: Built) -> Expectation:
         "clients_stay_contactable",
         "stop",
         Measure(
-            "SELECT channel, count(DISTINCT client_id) / any_value(clients) FROM {batch} AS consent"
+            "SELECT channel, count(DISTINCT client_id) / nullif(any_value(clients), 0)"
+            " FROM {batch} AS consent"
             f" SEMI JOIN (SELECT client_id, kind FROM {built.of('client_contact_point')} WHERE is_valid)"
             f" AS reach ON reach.client_id = consent.client_id AND reach.kind = CASE channel {kinds} END"
             f" CROSS JOIN (SELECT count(*) AS clients FROM {built.of('client')}) AS house"

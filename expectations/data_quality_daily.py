@@ -41,8 +41,9 @@ def _few_suspects(history: History) -> Expectation:
         "suspects_are_few",
         "stop",
         Measure(
-            f"SELECT measure, CASE WHEN sum(denominator) >= {FEWEST} THEN sum(numerator) / sum(denominator)"
-            f" END FROM {{batch}} WHERE measure IN ({', '.join(map(literal, SUSPECTS))})"
+            f"SELECT measure, CASE WHEN sum(denominator) >= {FEWEST}"
+            f" THEN sum(numerator)::DOUBLE / sum(denominator)::DOUBLE END"
+            f" FROM {{batch}} WHERE measure IN ({', '.join(map(literal, SUSPECTS))})"
             " AND day = (SELECT max(day) FROM {batch}) GROUP BY measure",
             {name: Limits(ceiling=share) for name, share in SUSPECTS.items()} | learnt,
         ),

@@ -126,7 +126,7 @@ def no_rows(
     return Expectation(name, severity, ROWS, {"unexpected_rows_query": query}, why, remedy, unit)
 
 
-MEASURED = "temp.measured"
+MEASURED = "measured"
 """Where the numbers of measures lie while a suite is evaluated: expectation, subject, holds."""
 
 

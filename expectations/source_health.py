@@ -1,6 +1,6 @@
 """Gate 1: what former runs say of each source: how much it brings, how fresh, how full, how sound."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from expectations.expectation import JUDGED, Expectation, Limits, Measure, literal, measured
@@ -79,11 +79,12 @@ def _news(health: Health) -> Expectation:
     found = health.of("source_has_news")
     limits = {name: age(n, 1, health.max_source_age_days) for name, n in found.items()}
     newest = "(SELECT max(updated_at) FROM {batch})"
+    hour = "epoch(date_trunc('hour', {}))".format
     return measured(
         "source_has_news",
         "warning",
         Measure(
-            f"SELECT source, date_diff('hour', max(updated_at), {newest}) / 24 FROM {{batch}}"
+            f"SELECT source, ({hour(newest)} - {hour('max(updated_at)')}) / 86400 AS days FROM {{batch}}"
             f" WHERE {JUDGED} GROUP BY source",
             limits,
         ),
@@ -110,7 +111,7 @@ def _soundness(health: Health) -> Expectation:
     return measured(
         "source_values_are_sound",
         "stop",
-        Measure(_by_source(rates), _rates("source_values_are_sound", health), Limits(floor=0.5)),
+        Measure(_by_source(rates, _VALUES), _rates("source_values_are_sound", health), Limits(floor=0.5)),
         "About as many values as ever of a source are valid. When they are not, a column has moved, an export"
         " is cut or a form was changed, and links would be made of the rest. A share may fall by 5 points,"
         " or by its usual spread; before there are five changes, by gates.max_rate_fall. At first half must"
@@ -121,7 +122,7 @@ def _soundness(health: Health) -> Expectation:
 
 
 def _entered(column: str, issue: str) -> str:
-    return f"{column} IS NOT NULL OR len(list_filter(issues, lambda one: one LIKE '%{issue}')) > 0"
+    return f"{column} IS NOT NULL OR array_length(list_filter(issues, lambda one: one LIKE '%{issue}')) > 0"
 
 
 def _fullness(health: Health) -> Expectation:
@@ -132,7 +133,7 @@ def _fullness(health: Health) -> Expectation:
     return measured(
         "source_columns_are_filled",
         "stop",
-        Measure(_by_source(rates), _rates("source_columns_are_filled", health)),
+        Measure(_by_source(rates, _FILLED), _rates("source_columns_are_filled", health)),
         "About as many records as ever of a source have an e-mail, a phone, a birth date, a name. A column"
         " that is suddenly empty takes away what links were made of, and parts clients. A share may fall by"
         " 5 points, or by its usual spread; before there are five changes, by gates.max_rate_fall.",
@@ -141,10 +142,10 @@ def _fullness(health: Health) -> Expectation:
     )
 
 
-def _by_source(rates: str) -> str:
+def _by_source(rates: str, attributes: Iterable[str]) -> str:
     """Select the rates of each source, one row a source and attribute."""
     return (
         f"SELECT source || ' ' || attribute, rate FROM (SELECT source, {rates} FROM {{batch}}"
         f" WHERE {JUDGED} GROUP BY source) UNPIVOT INCLUDE NULLS (rate FOR attribute IN"
-        f" (COLUMNS(* EXCLUDE source)))"
+        f" ({', '.join(attributes)}))"
     )

@@ -26,7 +26,7 @@ FEW = 10
 NAME = "concat(full_name_std, family_name_std, given_name_std, native_name_std) <> ''"
 CONTACT = (
     "(concat(email_std, phone_std) <> ''"
-    " OR coalesce(len(other_emails_std), 0) + coalesce(len(other_phones_std), 0) > 0)"
+    " OR coalesce(array_length(other_emails_std), 0) + coalesce(array_length(other_phones_std), 0) > 0)"
 )
 IDENTIFIER = "(concat(loyalty_number_std, tax_id_std) <> '' OR coalesce(cardinality(identifiers), 0) > 0)"
 

@@ -12,6 +12,8 @@ from expectations.expectation import Limits
 from expectations.membership import FEWEST
 from resolution.config import Configuration
 from resolution.schemas import CLIENT_EVENT, MEMBERSHIP
+from resolution.warehouse.duck import asked
+from resolution.warehouse.engine import Engine, rows
 from resolution.warehouse.runs import Run
 from resolution.warehouse.state import as_of
 
@@ -39,40 +41,39 @@ class Churn:
 
 _KINDS = ("created", "merged", "split", "retired")
 _EVENTS = (
-    f"SELECT event, count(DISTINCT client_id) FROM {CLIENT_EVENT.qualified} WHERE since = ? GROUP BY event"
+    f"SELECT event, count(DISTINCT client_id) AS clients FROM {CLIENT_EVENT.qualified} WHERE since = ?"
+    " GROUP BY event"
 )
 _MOVED = f"""
-SELECT count(*) FROM {MEMBERSHIP.qualified} AS gone
+SELECT count(*) AS moved FROM {MEMBERSHIP.qualified} AS gone
 JOIN {MEMBERSHIP.qualified} AS come ON come.record_key = gone.record_key AND come.since = gone.until
 WHERE gone.until = ?
 """
 
 
-def _count(con: duckdb.DuckDBPyConnection, number: int, live_number: int) -> Churn:
-    [(clients,)] = con.execute(
-        f"SELECT count(DISTINCT client_id) FROM {as_of(MEMBERSHIP, live_number)}"
-    ).fetchall()
-    events = dict(con.execute(_EVENTS, [number]).fetchall())
-    [(moved,)] = con.execute(_MOVED, [number]).fetchall()
+def _count(engine: Engine, number: int, live_number: int) -> Churn:
+    live = f"SELECT count(DISTINCT client_id) AS clients FROM {as_of(MEMBERSHIP, live_number)} AS live"
+    [(clients,)] = rows(engine.get(live))
+    events = dict(rows(engine.get(_EVENTS, [number])))
+    [(moved,)] = rows(engine.get(_MOVED, [number]))
     kinds = {kind: events.get(kind, 0) for kind in _KINDS}
     return Churn(clients, moved=moved, **kinds)
 
 
-def _renamed(con: duckdb.DuckDBPyConnection, number: int, live_number: int) -> dict[str, float]:
+def _renamed(engine: Engine, number: int, live_number: int) -> dict[str, float]:
     """Return the sources that look as if they had given their records other keys, and what share of them."""
     before, now = as_of(MEMBERSHIP, live_number), as_of(MEMBERSHIP, number)
-    found = con.execute(f"""
+    found = engine.get(f"""
         SELECT
             split_part(record_key, ':', 1) AS source,
-            least(count(*) FILTER (stays IS NULL), count(*) FILTER (was IS NULL))
-                / count(*) FILTER (was) AS renamed
-        FROM (SELECT record_key, true AS was FROM {before}) AS old
-        FULL JOIN (SELECT record_key, true AS stays FROM {now}) AS new USING (record_key)
+            least(count_if(stays IS NULL), count_if(was IS NULL)) / nullif(count(was), 0) AS renamed
+        FROM (SELECT record_key, true AS was FROM {before} AS member) AS old
+        FULL JOIN (SELECT record_key, true AS stays FROM {now} AS member) AS new USING (record_key)
         GROUP BY source
-        HAVING count(*) FILTER (was) >= {FEWEST} AND renamed > {RENAMED_SHARE}
+        HAVING count(was) >= {FEWEST} AND renamed > {RENAMED_SHARE}
         ORDER BY source
     """)
-    return dict(found.fetchall())
+    return dict(rows(found))
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,7 @@ def find_change(con: duckdb.DuckDBPyConnection, config: Configuration, run: Run)
     A source that has given most of its records other keys counts too: what stewards said of these would be
     lost.
     """
-    return Change(
-        _count(con, run.number, run.live_number),
-        _renamed(con, run.number, run.live_number),
-        config.gates.max_churn_share,
-        run.run_id,
-    )
+    with asked(con) as engine:
+        churn = _count(engine, run.number, run.live_number)
+        renamed = _renamed(engine, run.number, run.live_number)
+    return Change(churn, renamed, config.gates.max_churn_share, run.run_id)

@@ -12,7 +12,7 @@ from resolution.config import Configuration
 from resolution.errors import GateError, RunError
 from resolution.gates import results, verdict
 from resolution.progress import Progress
-from resolution.warehouse.duck import exists, transaction
+from resolution.warehouse.duck import asked, exists, transaction
 from resolution.warehouse.gx.evaluation import evaluate
 from resolution.warehouse.gx.outcome import Outcome
 
@@ -52,12 +52,13 @@ def require_run_id(run_id: str) -> None:
 def evaluated(con: duckdb.DuckDBPyConnection, suites: Sequence[Suite], progress: Progress) -> list[Outcome]:
     """Evaluate suites, one after the other; raises GateError when a table is not there."""
     outcomes: list[Outcome] = []
-    for done, suite in enumerate(suites):
-        progress(f"checking {suite.qualified}", done, len(suites))
-        if not exists(con, suite.schema, suite.table):
-            raise GateError(
-                f"There is no table {suite.qualified} to check.", "Run the stage before it first."
-            )
-        outcomes += evaluate(con, suite)
+    with asked(con) as engine:
+        for done, suite in enumerate(suites):
+            progress(f"checking {suite.qualified}", done, len(suites))
+            if not exists(con, suite.schema, suite.table):
+                raise GateError(
+                    f"There is no table {suite.qualified} to check.", "Run the stage before it first."
+                )
+            outcomes += evaluate(engine, suite)
     progress("checked", len(suites), len(suites))
     return outcomes

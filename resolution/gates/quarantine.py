@@ -5,10 +5,11 @@ from datetime import datetime
 
 import duckdb
 
-from expectations.expectation import JUDGED, RecordRule
+from expectations.expectation import JUDGED, RecordRule, literal
 from resolution.gates.gate import RECORDS
 from resolution.schemas import GATE_RESULT, QUARANTINE, RAW, RUN, STANDARDISED_RECORD
-from resolution.warehouse.duck import exists
+from resolution.warehouse.duck import asked, exists, insert_asked
+from resolution.warehouse.engine import rows
 from resolution.warehouse.landed import day_began
 
 REJECTED_ROW = f"{RAW}.rejected_row"
@@ -17,15 +18,24 @@ REJECTED_ROW = f"{RAW}.rejected_row"
 def fill(con: duckdb.DuckDBPyConnection, run_id: str, rules: Sequence[RecordRule], now: datetime) -> None:
     """Keep out the records that break a rule, and the lines that could not be landed."""
     con.execute(f"DELETE FROM {QUARANTINE.qualified} WHERE run_id = ?", [run_id])
-    for rule in rules:
-        con.execute(
-            f"INSERT INTO {QUARANTINE.qualified}"
-            f" SELECT DISTINCT ?, source, record_key, ?, ?::TIMESTAMPTZ FROM {STANDARDISED_RECORD.qualified}"
-            f" WHERE record_key IS NOT NULL AND {rule.bad} ORDER BY record_key",
-            [run_id, rule.reason, now],
-        )
+    broken = " UNION ALL ".join(
+        f"SELECT DISTINCT source, record_key, {literal(rule.reason)} AS reason"
+        f" FROM {STANDARDISED_RECORD.qualified} WHERE record_key IS NOT NULL AND {rule.bad}"
+        for rule in rules
+    )
+    _insert(con, broken, [run_id, now])
     if exists(con, *REJECTED_ROW.split(".")):
         _quarantine_lines(con, run_id, now)
+
+
+def _insert(con: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object]) -> None:
+    insert_asked(
+        con,
+        QUARANTINE,
+        "SELECT ? AS run_id, source, record_key, reason, CAST(? AS TIMESTAMPTZ) AS quarantined_at"
+        f" FROM ({query}) AS bad ORDER BY source, record_key, reason",
+        parameters,
+    )
 
 
 def _quarantine_lines(con: duckdb.DuckDBPyConnection, run_id: str, now: datetime) -> None:
@@ -35,23 +45,27 @@ def _quarantine_lines(con: duckdb.DuckDBPyConnection, run_id: str, now: datetime
     A line never bears the key of a record that did land: the line is kept out, not the record.
     """
     last = last_published(con, run_id, day_began(con))
-    con.execute(
-        f"INSERT INTO {QUARANTINE.qualified}"
-        " SELECT DISTINCT ?, source, coalesce(lost_key, place), reason, ?::TIMESTAMPTZ FROM ("
-        "  SELECT source, reason,"
-        "   concat_ws(':', source, coalesce(file, table_name), coalesce(line::VARCHAR, 'row ' || row_number()"
-        "    OVER (PARTITION BY source, table_name, file ORDER BY _loaded_at, reason))) AS place,"
-        f"  CASE WHEN record_key NOT IN (SELECT record_key FROM {STANDARDISED_RECORD.qualified}"
-        "    WHERE record_key IS NOT NULL) THEN record_key END AS lost_key"
-        f"  FROM {REJECTED_ROW} WHERE ?::TIMESTAMPTZ IS NULL OR _loaded_at > ?::TIMESTAMPTZ"
-        " ) AS line",
-        [run_id, now, last and last[1], last and last[1]],
+    number = "row_number() OVER (PARTITION BY source, table_name, file ORDER BY _loaded_at, reason)"
+    lines = (
+        "SELECT source, reason, record_key, concat_ws(':', source, coalesce(file, table_name),"
+        f" coalesce(line::VARCHAR, 'row ' || {number}::VARCHAR)) AS place"
+        f" FROM {REJECTED_ROW} WHERE {'_loaded_at > ?' if last else 'true'}"
+    )
+    _insert(
+        con,
+        "SELECT DISTINCT line.source, line.reason, CASE WHEN landed.record_key IS NULL"
+        f" THEN coalesce(line.record_key, place) ELSE place END AS record_key FROM ({lines}) AS line"
+        f" LEFT JOIN (SELECT DISTINCT record_key FROM {STANDARDISED_RECORD.qualified}) AS landed"
+        " ON landed.record_key = line.record_key",
+        [run_id, now, *([last[1]] if last else [])],
     )
 
 
 def count(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, int]:
     """Return how many records were judged, how many were kept out, and why."""
-    checked = con.execute(f"SELECT count(*) FROM {STANDARDISED_RECORD.qualified} WHERE {JUDGED}").fetchall()
+    judged = f"SELECT count(*) AS checked FROM {STANDARDISED_RECORD.qualified} WHERE {JUDGED}"
+    with asked(con) as engine:
+        [(checked,)] = rows(engine.get(judged))
     by_reason = con.execute(
         f"SELECT reason, count(*) FROM {QUARANTINE.qualified} WHERE run_id = ? GROUP BY 1 ORDER BY 1",
         [run_id],
@@ -59,7 +73,7 @@ def count(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, int]:
     kept_out = con.execute(
         f"SELECT count(DISTINCT record_key) FROM {QUARANTINE.qualified} WHERE run_id = ?", [run_id]
     ).fetchall()
-    counts = {"checked": int(checked[0][0]), "quarantined": int(kept_out[0][0])}
+    counts = {"checked": int(checked), "quarantined": int(kept_out[0][0])}
     return counts | {f"quarantined:{reason}": int(rows) for reason, rows in by_reason}
 
 

@@ -13,7 +13,8 @@ from resolution.gates.gate import RECORDS, Gate, evaluated, require_run_id
 from resolution.gates.verdict import warnings
 from resolution.progress import Progress, silent
 from resolution.schemas import MEMBERSHIP, RUN
-from resolution.warehouse.duck import transaction
+from resolution.warehouse.duck import asked, transaction
+from resolution.warehouse.engine import rows
 from resolution.warehouse.landed import load_ages, newest_load
 from resolution.warehouse.state import as_of
 
@@ -69,8 +70,9 @@ def _published_records(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[str,
     if last is None:
         return {}
     [(number,)] = con.execute(f"SELECT number FROM {RUN.qualified} WHERE run_id = ?", [last[0]]).fetchall()
-    found = con.execute(
-        f"SELECT split_part(record_key, ':', 1), count(*) FROM {as_of(MEMBERSHIP, number)}"
-        " GROUP BY 1 ORDER BY 1"
-    )
-    return dict(found.fetchall())
+    with asked(con) as engine:
+        found = engine.get(
+            f"SELECT split_part(record_key, ':', 1) AS source, count(*) AS records"
+            f" FROM {as_of(MEMBERSHIP, number)} AS member GROUP BY 1 ORDER BY 1"
+        )
+    return dict(rows(found))

@@ -4,8 +4,8 @@ An embedded warehouse is a DuckDB file, which is opened. Of any other the tables
 brought into this process's memory, and what a statement changes goes to where they are (see worker.py).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from typing import Any
 
 import duckdb
@@ -13,6 +13,7 @@ import duckdb
 from resolution.config import Configuration
 from resolution.schemas import Table
 from resolution.warehouse import embedded
+from resolution.warehouse.engine import DuckEngine, Engine
 from resolution.warehouse.session import (
     ATTACHED,
     SETTLED,
@@ -30,6 +31,7 @@ from resolution.warehouse.worker import Worker
 __all__ = [
     "ATTACHED",
     "SETTLED",
+    "asked",
     "asked_in_place",
     "attached",
     "bring_part",
@@ -39,6 +41,7 @@ __all__ = [
     "exists",
     "fetch",
     "in_place",
+    "insert_asked",
     "interrupts_raised",
     "is_there",
     "make_table",
@@ -131,6 +134,31 @@ def asked_in_place(con: duckdb.DuckDBPyConnection, query: str) -> list[Any]:
     if isinstance(con, Worker):
         return con.asked_in_place(query)
     return con.execute(query).fetchall()
+
+
+@contextmanager
+def asked(con: duckdb.DuckDBPyConnection) -> Iterator[Engine]:
+    """Give the engine that reads tables of any size by their whole names, as they were last committed.
+
+    It is where the tables are, as far as there is one: only its answers come to this process.
+    """
+    if isinstance(con, Worker):
+        with con.asked() as engine:
+            yield engine
+        return
+    with closing(con.cursor()) as other:
+        other.execute(SETTLED)
+        yield DuckEngine(other)
+
+
+def insert_asked(
+    con: duckdb.DuckDBPyConnection, table: Table, query: str, parameters: Sequence[object] = ()
+) -> None:
+    """Add the answer of a query to a declared table, all columns in order; who is asked is as in `asked`."""
+    if isinstance(con, Worker):
+        con.insert_asked(table.qualified, query, parameters)
+    else:
+        con.execute(f"INSERT INTO {table.qualified} {query}", parameters)
 
 
 def bring_part(con: duckdb.DuckDBPyConnection, table: Table, column: str, wanted: str) -> None:

@@ -6,16 +6,19 @@ whoever runs it has made before: from the warehouse, or by hand in a test.
 
 from collections.abc import Sequence
 from importlib.resources import files
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
 import duckdb
 import pyarrow as pa
 
-from resolution.warehouse import duck
+from resolution.warehouse.session import fetch
 
 
 class Engine(Protocol):
     """Something that works on sets. Its tables live as long as it does, and nobody else sees them."""
+
+    refusals: ClassVar[tuple[type[Exception], ...]]
+    """What it raises when a query does not fit the tables that it reads; the words may quote a value."""
 
     def make(self, name: str, query: str) -> int:
         """Make a table of a query, in place of one of that name; return its rows."""
@@ -26,12 +29,18 @@ class Engine(Protocol):
     def put(self, name: str, table: pa.Table) -> None:
         """Make a table of an Arrow table, in place of one of that name."""
 
-    def get(self, query: str) -> pa.Table:
-        """Return the answer of a query."""
+    def get(self, query: str, parameters: Sequence[object] = ()) -> pa.Table:
+        """Return the answer of a query; a parameter stands where it has a `?`."""
 
 
 class DuckEngine:
     """DuckDB: temporary tables of a connection."""
+
+    refusals: ClassVar[tuple[type[Exception], ...]] = (
+        duckdb.BinderException,
+        duckdb.CatalogException,
+        duckdb.DataError,
+    )
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
@@ -52,9 +61,14 @@ class DuckEngine:
         self.make(name, "FROM arrived")
         self._con.unregister("arrived")
 
-    def get(self, query: str) -> pa.Table:
+    def get(self, query: str, parameters: Sequence[object] = ()) -> pa.Table:
         """Return the answer of a query."""
-        return duck.fetch(self._con, query)
+        return fetch(self._con, query, list(parameters))
+
+
+def rows(answer: pa.Table) -> list[tuple[Any, ...]]:
+    """Return the rows of an answer."""
+    return list(zip(*(column.to_pylist() for column in answer.columns), strict=True))
 
 
 def piece(package: str, name: str, **parameters: object) -> str:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 import duckdb
 
 from resolution.schemas import RAW
+from resolution.warehouse.duck import asked
+from resolution.warehouse.engine import rows
 
 
 def newest_load(con: duckdb.DuckDBPyConnection) -> datetime | None:
@@ -19,11 +21,10 @@ def day_began(con: duckdb.DuckDBPyConnection) -> datetime | None:
     if newest is None:
         return None
     midnight = newest.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    found = con.execute(
-        f"SELECT min(_loaded_at)::TIMESTAMPTZ FROM ({_loads(_tables(con))}) WHERE _loaded_at >= ?", [midnight]
-    ).fetchall()
-    first: datetime = found[0][0]
-    return first
+    first = (
+        f"SELECT min(_loaded_at)::TIMESTAMPTZ AS first FROM ({_loads(_tables(con))}) WHERE _loaded_at >= ?"
+    )
+    return _asked(con, first, midnight)
 
 
 def load_ages(con: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> dict[str, float]:
@@ -55,9 +56,14 @@ def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:
 def _newest(con: duckdb.DuckDBPyConnection, tables: list[str]) -> datetime | None:
     if not tables:
         return None
-    found = con.execute(f"SELECT max(_loaded_at)::TIMESTAMPTZ FROM ({_loads(tables)})").fetchall()
-    newest: datetime | None = found[0][0]
-    return newest
+    return _asked(con, f"SELECT max(_loaded_at)::TIMESTAMPTZ AS newest FROM ({_loads(tables)})")
+
+
+def _asked(con: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> datetime | None:
+    with asked(con) as engine:
+        [(found,)] = rows(engine.get(query, parameters))
+    time: datetime | None = found
+    return time
 
 
 def _loads(tables: list[str]) -> str:

@@ -1,6 +1,6 @@
 """DuckDB connections of any kind: what each begins with, and what its failures are called."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -90,7 +90,9 @@ def quoted(text: object) -> str:
 
 
 def fetch(
-    con: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, object] | None = None
+    con: duckdb.DuckDBPyConnection,
+    query: str,
+    parameters: Mapping[str, object] | Sequence[object] | None = None,
 ) -> pa.Table:
     """Return the answer of a query as an Arrow table."""
     answer: pa.Table = con.sql(query, params=parameters or {}).to_arrow_table()

@@ -12,6 +12,10 @@ What a piece must avoid, because it fails on Spark or, worse, answers differentl
 - not on Spark: `* REPLACE`, `UNION BY NAME`, `AS MATERIALIZED`, recursion by `UNION`, `FROM range()`, `> ALL`
   and `= ANY` of a query, `DISTINCT` in a window, a ranking without ORDER BY, unsigned types, `count()`
 - NULLs inside a struct order differently: no `min` or `max` of one
+- `date_diff` counts whole hours or days, not those that begin between: `epoch(date_trunc('hour', a))`; no
+  time is `-infinity`; a DECIMAL divided is one still, and rounded: cast both sides to DOUBLE
+- not read: a cast of a parameter, `?::DATE` (`CAST(? AS DATE)`); UNPIVOT of `COLUMNS(…)`, which names them;
+  `IN` a query among the columns of a SELECT
 
 What both do alike: `FROM x`, `EXCLUDE`, `QUALIFY`, `ANTI` and `SEMI JOIN`, `FILTER`, `DISTINCT ON`, `least`
 and `greatest` (both skip NULL), `||`, `md5`, `string_agg(a, ',' ORDER BY a)`, NULLs last in every ORDER BY.
@@ -20,6 +24,7 @@ Types may be wider on one side (`sum`, `row_number`, `length`, `//`): cast what 
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import ClassVar
 
 import pyarrow as pa
 import sqlglot
@@ -49,6 +54,8 @@ class SparkEngine:
 
     A failed query quotes rows in the log of the session's own Java, which is for its owner to keep quiet.
     """
+
+    refusals: ClassVar[tuple[type[Exception], ...]] = (AnalysisException,)
 
     def __init__(self, session: SparkSession) -> None:
         self._session = session
@@ -84,10 +91,10 @@ class SparkEngine:
         """Make a view of a frame that is worked out each time it is read, for instance a stored table."""
         frame.createOrReplaceTempView(name)
 
-    def frame(self, query: str) -> DataFrame:
+    def frame(self, query: str, parameters: Sequence[object] = ()) -> DataFrame:
         """Return the answer of a query, which nobody has worked out yet."""
         with silent():
-            return self._ask(query)
+            return self._ask(query, parameters)
 
     def number(self, name: str, query: str, by: Sequence[str], number: str, first: int = 1) -> int:
         """Make a view with numbered rows: each task sorts a stretch of the order, and numbers it from where
@@ -121,16 +128,16 @@ class SparkEngine:
         with silent():
             self._session.createDataFrame(table.cast(columns)).createOrReplaceTempView(name)
 
-    def get(self, query: str) -> pa.Table:
+    def get(self, query: str, parameters: Sequence[object] = ()) -> pa.Table:
         """Return the answer of a query."""
         with silent():
-            return self._ask(query).toArrow()
+            return self._ask(query, parameters).toArrow()
 
-    def _ask(self, query: str) -> DataFrame:
+    def _ask(self, query: str, parameters: Sequence[object] = ()) -> DataFrame:
         (translated,) = sqlglot.transpile(
             query, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
         )
-        return self._session.sql(translated)
+        return self._session.sql(translated, args=list(parameters) or None)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from resolution.warehouse import spark_commits
 from resolution.warehouse.spark import silent
 from resolution.warehouse.spark_commits import Commits, Stored
 from resolution.warehouse.spark_files import DiskFiles, Files, on_disk
-from resolution.warehouse.spark_types import columns_of, shape
+from resolution.warehouse.spark_types import Columns, columns_of, shape
 from resolution.warehouse.tables import sql_columns
 
 
@@ -85,6 +85,10 @@ class Catalog:
         """Remove all but the last commits, and what none of them names; see Commits.sweep."""
         return self._commits.sweep(keep)
 
+    def keep(self, folder: str, frame: DataFrame, columns: Columns) -> None:
+        """Write a folder of a table that has these columns."""
+        self.write(folder, frame.select([frame[c.name].cast(c.dataType) for c in shape(columns)]))
+
     def write(self, folder: str, frame: DataFrame) -> None:
         """Write a folder; nobody knows of it until a commit names it."""
         with silent():
@@ -122,6 +126,5 @@ class Draft(spark_commits.Draft):
 
     def _write(self, table: Table, frame: DataFrame) -> str:
         folder = self.folder_for(table.qualified)
-        columns = shape(dict(sql_columns(table)))
-        self.catalog.write(folder, frame.select([frame[c.name].cast(c.dataType) for c in columns]))
+        self.catalog.keep(folder, frame, dict(sql_columns(table)))
         return folder

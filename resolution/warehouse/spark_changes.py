@@ -10,7 +10,9 @@ from copy import copy
 from typing import Any
 
 import duckdb
+from pyspark.sql import DataFrame
 
+from resolution.warehouse.spark_catalog import Catalog
 from resolution.warehouse.spark_commits import Commits, Draft, Stored
 from resolution.warehouse.spark_rows import Rows
 from resolution.warehouse.spark_types import Columns
@@ -36,7 +38,7 @@ class Changes:
         self._con = con
         self._commits = commits
         self._rows = rows
-        self._here: set[str] = set()
+        self._here: dict[str, bool] = {}  # whether rows of a table are here, or only its columns
         self._read()
 
     def _read(self) -> None:
@@ -51,18 +53,25 @@ class Changes:
         return table in self._draft.tables
 
     def bring(self, query: str, but: str = "") -> None:
-        """Have the tables at hand that a query names."""
-        for table in self.tables if looks_around(query) else self.names.named(query):
+        """Have the tables at hand that a query names; the columns of all, if it asks which there are."""
+        if looks_around(query):
+            for table in self.tables:
+                if table not in self._here:
+                    self._have(table, ())
+        for table in self.names.named(query):
             if table in self and table != but:
                 self.make(table)
 
     def make(self, table: str) -> None:
         """Have a table at hand as it stands."""
-        if table not in self._here:
-            local = self.names.local(table)
-            self._con.execute(f"CREATE SCHEMA IF NOT EXISTS {local.rsplit('.', 1)[0]}")
-            self._rows.have(self._con, local, self._draft.tables[table])
-            self._here.add(table)
+        if not self._here.get(table):
+            self._have(table, self._draft.tables[table].folders)
+
+    def _have(self, table: str, folders: tuple[str, ...]) -> None:
+        local = self.names.local(table)
+        self._con.execute(f"CREATE SCHEMA IF NOT EXISTS {local.rsplit('.', 1)[0]}")
+        self._rows.have(self._con, local, Stored(folders, self._draft.tables[table].columns))
+        self._here[table] = bool(folders) or not self._draft.tables[table].folders
 
     def seen_by(self, con: duckdb.DuckDBPyConnection) -> "Changes":
         """Return the same for another connection to the same memory."""
@@ -89,10 +98,19 @@ class Changes:
         folder = self._draft.folder_for(table)
         added = self._rows.write(self._con, rows, parameters, {name: known[name] for name in names}, folder)
         if added:
-            self._draft.add(table, folder, known)
-            self._forget(table)
-            self._gather(table)
+            self._added(table, folder)
         return added
+
+    def add(self, table: str, frame: DataFrame, catalog: Catalog) -> None:
+        """Have a Spark add the rows of a frame, which has all columns in order."""
+        known, folder = self._draft.tables[table].columns, self._draft.folder_for(table)
+        catalog.keep(folder, frame.toDF(*known), known)
+        self._added(table, folder)
+
+    def _added(self, table: str, folder: str) -> None:
+        self._draft.add(table, folder, self._draft.tables[table].columns)
+        self._forget(table)
+        self._gather(table)
 
     def _gather(self, table: str) -> None:
         """Make one folder of many, all but the first, which may be large."""
@@ -201,7 +219,7 @@ class Changes:
             "SELECT count(*) FROM duckdb_views() WHERE schema_name = ? AND view_name = ?", [schema, name]
         ).fetchall()
         self._con.execute(f"DROP {'VIEW' if views else 'TABLE'} {local}")
-        self._here.discard(table)
+        del self._here[table]
 
     def commit(self) -> None:
         """Let what was changed be true."""

@@ -84,7 +84,11 @@ class SparkRows:
         self._catalog = catalog
 
     def have(self, con: duckdb.DuckDBPyConnection, name: str, stored: Stored) -> None:
-        """Bring a table whole."""
+        """Bring a table whole; for one without rows no Spark is asked."""
+        if not stored.folders:
+            columns = ", ".join(f'"{column}" {kind}' for column, kind in stored.columns.items())
+            con.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
+            return
         con.register("arrived", self._catalog().frame_of(stored).toArrow())
         columns = ", ".join(arriving(name, kind) for name, kind in stored.columns.items())
         con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM arrived")

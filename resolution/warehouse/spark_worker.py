@@ -5,7 +5,7 @@ manifest of runs, what gates found, judgements, landing, and whoever asks about 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from resolution.schemas import STATE_VERSION
 from resolution.warehouse.migrations.database import Database
 from resolution.warehouse.migrations.migrate import CURRENT, READ, migrate, require_not_newer
 from resolution.warehouse.session import ATTACHED, all_or_nothing
+from resolution.warehouse.spark import SparkEngine
 from resolution.warehouse.spark_catalog import address
 from resolution.warehouse.spark_changes import Changes
 from resolution.warehouse.spark_commits import Commits
@@ -41,6 +42,19 @@ class SparkWorker(Worker):
     def spark(self) -> SparkSession:
         """Return the Spark of this process, in which the tables stand as they were last committed."""
         return home(self._config).shown(self._config)
+
+    @contextmanager
+    def asked(self) -> Iterator[SparkEngine]:
+        """Give the Spark of this process, in a session of its own."""
+        yield SparkEngine(self.spark().newSession())
+
+    def insert_asked(self, table: str, query: str, parameters: Sequence[object]) -> None:
+        """Have Spark write the answer of a query, and add it to a table."""
+        with self.asked() as engine:
+            frame = engine.frame(query, parameters)
+        self._changes.add(table, frame, home(self._config).catalog(self._config))
+        if not self._is_open:
+            self._changes.commit()
 
     def in_place(self, statement: str) -> int:
         """Change rows, or drop a schema."""

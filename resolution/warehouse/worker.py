@@ -7,15 +7,16 @@ transaction. Each kind of warehouse says how tables come and how changes go.
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from copy import copy
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import duckdb
 
 from resolution.config import Configuration
 from resolution.schemas import BUILD_PREFIX, RAW, STATE
+from resolution.warehouse.engine import DuckEngine, Engine
 from resolution.warehouse.session import SETTLED, failures_said, options, quoted
 
 SCHEMAS = (RAW, "staging", "intermediate", "seeds", STATE)
@@ -180,6 +181,17 @@ class Worker(ABC):
     @abstractmethod
     def asked_in_place(self, query: str) -> list[Any]:
         """Return the rows of a query's answer, asked where they are; see duck.asked_in_place."""
+
+    @contextmanager
+    def asked(self) -> Iterator[Engine]:
+        """Give the engine that reads tables of any size; see duck.asked."""
+        with closing(self.cursor()) as other:
+            other.execute(SETTLED)
+            yield DuckEngine(cast(duckdb.DuckDBPyConnection, other))
+
+    def insert_asked(self, table: str, query: str, parameters: Sequence[object]) -> None:
+        """Add the answer of a query to a table; see duck.insert_asked."""
+        self.execute(f"INSERT INTO {table} {query}", parameters)
 
     @abstractmethod
     def bring_part(self, table: str, column: str, wanted: str) -> None:

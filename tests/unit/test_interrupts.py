@@ -10,6 +10,7 @@ from support.workspace import workspace
 from resolution import transform
 from resolution.transform import run
 from resolution.warehouse import duck
+from resolution.warehouse.engine import DuckEngine
 from resolution.warehouse.gx.dialect import BufferedCursor
 
 LONG = "SELECT max(md5(range::VARCHAR)) FROM range(30000000)"  # seconds, where nothing stops it
@@ -39,7 +40,7 @@ def test_in_a_query_on_a_scratch_database(tmp_path, ctrl_c):
 
 def test_in_a_gate(tmp_path, ctrl_c):
     with duck.scratch(workspace(tmp_path)) as con, pytest.raises(KeyboardInterrupt):
-        BufferedCursor(con).execute(LONG)
+        BufferedCursor(DuckEngine(con)).execute(LONG)
 
 
 def test_in_dbt(tmp_path, monkeypatch):

@@ -1,8 +1,7 @@
-"""As much of a SQLAlchemy dialect as Great Expectations needs to read an open DuckDB connection.
+"""As much of a SQLAlchemy dialect as Great Expectations needs to read tables: DuckDB's words, on any engine.
 
 Great Expectations reads a result after it has given the connection back, which DuckDB does not allow. So the
-dialect answers from rows that were fetched when the query ran. It also tells the columns of a table in any
-schema.
+dialect answers from rows that were fetched when the query ran.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import registry
 from sqlalchemy.engine.default import DefaultDialect
 
-from resolution.warehouse.duck import interrupts_raised
+from resolution.warehouse.engine import Engine, rows
+from resolution.warehouse.session import interrupts_raised
 
 
 class BufferedCursor:
@@ -24,17 +24,17 @@ class BufferedCursor:
     arraysize = 1
     rowcount = -1
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        self._con = con
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._rows: Iterator[tuple[Any, ...]] = iter(())
         self.description: Sequence[Any] | None = None
 
     def execute(self, statement: str, parameters: Sequence[object] = ()) -> None:
         """Run a statement and keep its rows."""
         with interrupts_raised():
-            self._con.execute(statement, list(parameters))
-        self.description = self._con.description
-        self._rows = iter(self._con.fetchall() if self.description else ())
+            answer = self._engine.get(statement, parameters)
+        self.description = [(name, *[None] * 6) for name in answer.column_names]
+        self._rows = iter(rows(answer))
 
     def fetchone(self) -> tuple[Any, ...] | None:
         """Return the next row, or None after the last."""
@@ -54,14 +54,14 @@ class BufferedCursor:
 
 
 class BorrowedConnection:
-    """A DB-API connection over one that somebody else opened and will close."""
+    """A DB-API connection over an engine that somebody else has."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        self._con = con
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def cursor(self) -> BufferedCursor:
         """Return a cursor of its own rows."""
-        return BufferedCursor(self._con)
+        return BufferedCursor(self._engine)
 
     def commit(self) -> None:
         """Do nothing: gates only read."""
@@ -70,7 +70,7 @@ class BorrowedConnection:
         """Do nothing: gates only read."""
 
     def close(self) -> None:
-        """Leave the connection to its owner."""
+        """Leave the engine to its owner."""
 
 
 class BufferedDuckDB(DefaultDialect):
@@ -91,15 +91,9 @@ class BufferedDuckDB(DefaultDialect):
         self, connection: sa.Connection, table_name: str, schema: str | None = None, **_: Any
     ) -> list[Any]:
         """Return the names of a table's columns; expectations here need no types."""
-        found = connection.execute(
-            sa.text(
-                "SELECT column_name FROM information_schema.columns"
-                " WHERE table_name = :name AND table_schema = coalesce(:schema, current_schema())"
-                " ORDER BY ordinal_position"
-            ),
-            {"name": table_name, "schema": schema},
-        )
-        return [{"name": name, "type": sa.types.NullType(), "nullable": True} for (name,) in found]
+        found = connection.execute(sa.text(f"SELECT * FROM {table_name} LIMIT 0"))
+        names = found.keys()
+        return [{"name": name, "type": sa.types.NullType(), "nullable": True} for name in names]
 
     def get_pk_constraint(
         self, connection: sa.Connection, table_name: str, schema: str | None = None, **_: Any

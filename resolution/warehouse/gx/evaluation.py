@@ -1,60 +1,60 @@
 """A suite evaluated on its table, by Great Expectations and by measures of our own."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
-import duckdb
+import pyarrow as pa
 
 from expectations.expectation import MEASURED, Expectation, Limits, Suite
 from resolution.errors import GateError
-from resolution.warehouse.duck import SETTLED
+from resolution.warehouse.engine import Engine, rows
 from resolution.warehouse.gx.outcome import Finding, Outcome
-from resolution.warehouse.gx.validation import quiet, validated
+from resolution.warehouse.gx.validation import validated
 
 EXAMPLES = 3
 """How many keys a failed expectation names."""
 
 
-def evaluate(con: duckdb.DuckDBPyConnection, suite: Suite) -> list[Outcome]:
-    """Evaluate a suite on its table, as last committed, and return the outcomes in the suite's order.
+def evaluate(engine: Engine, suite: Suite) -> list[Outcome]:
+    """Evaluate a suite on its table, and return the outcomes in the suite's order.
 
     Raises GateError when an expectation cannot be evaluated at all.
     """
-    with closing(con.cursor()) as cursor, quiet():
-        cursor.execute(SETTLED)
-        # by its whole name, before Great Expectations asks by its bare one: a server's table is brought by it
-        checked = int(cursor.execute(f"SELECT count(*) FROM {suite.qualified}").fetchall()[0][0])
-        found = _measured(cursor, suite)
-        results = {result.expectation_config.meta["name"]: result for result in validated(cursor, suite)}
-        return [
-            _outcome(cursor, suite, expectation, results[expectation.name], checked, found)
-            for expectation in suite.expectations
-        ]
+    [(checked,)] = rows(engine.get(f"SELECT count(*) AS checked FROM {suite.qualified}"))
+    found = _measured(engine, suite)
+    results = {result.expectation_config.meta["name"]: result for result in validated(engine, suite)}
+    return [
+        _outcome(engine, suite, expectation, results[expectation.name], checked, found)
+        for expectation in suite.expectations
+    ]
 
 
 Findings = dict[str, tuple[Finding, ...]]
 
 
-def _measured(con: duckdb.DuckDBPyConnection, suite: Suite) -> Findings:
+_MEASURED = pa.schema([("expectation", pa.string()), ("subject", pa.string()), ("holds", pa.bool_())])
+
+
+def _measured(engine: Engine, suite: Suite) -> Findings:
     """Measure what the suite asks for, put it where its expectations look, and return it by expectation."""
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {MEASURED} (expectation VARCHAR, subject VARCHAR, holds BOOLEAN)"
-    )
-    found = {e.name: _findings(con, suite, e) for e in suite.expectations if e.measure}
-    rows = [[name, one.subject, one.holds] for name, each in found.items() for one in each]
-    if rows:
-        con.executemany(f"INSERT INTO {MEASURED} VALUES (?, ?, ?)", rows)
+    found = {e.name: _findings(engine, suite, e) for e in suite.expectations if e.measure}
+    held = [
+        {"expectation": name, "subject": one.subject, "holds": one.holds}
+        for name, each in found.items()
+        for one in each
+    ]
+    engine.put(MEASURED, pa.Table.from_pylist(held, _MEASURED))
     return found
 
 
-def _findings(con: duckdb.DuckDBPyConnection, suite: Suite, expectation: Expectation) -> tuple[Finding, ...]:
+def _findings(engine: Engine, suite: Suite, expectation: Expectation) -> tuple[Finding, ...]:
     measure = expectation.measure
     assert measure is not None
-    with _said(suite, expectation):
-        rows = con.execute(measure.query.format(batch=suite.qualified)).fetchall()
+    with _said(engine, suite, expectation):
+        found = rows(engine.get(measure.query.format(batch=suite.qualified)))
     numbers = dict.fromkeys(measure.limits, 0.0) | {
-        str(subject): None if number is None else round(float(number), _DIGITS) for subject, number in rows
+        str(subject): None if number is None else round(float(number), _DIGITS) for subject, number in found
     }
     return tuple(Finding(subject, numbers[subject], measure.of(subject)) for subject in sorted(numbers))
 
@@ -63,11 +63,11 @@ _DIGITS = 6  # more is noise, of which two runs over the same records may differ
 
 
 @contextmanager
-def _said(suite: Suite, expectation: Expectation) -> Iterator[None]:
-    """Say which expectation could not be evaluated, without the words of the database."""
+def _said(engine: Engine, suite: Suite, expectation: Expectation) -> Iterator[None]:
+    """Say which expectation could not be evaluated, without the words of the engine."""
     try:
         yield
-    except (duckdb.BinderException, duckdb.CatalogException, duckdb.DataError):
+    except engine.refusals:
         raise _not_evaluated(suite, expectation) from None
 
 
@@ -79,7 +79,7 @@ def _not_evaluated(suite: Suite, expectation: Expectation) -> GateError:
 
 
 def _outcome(
-    con: duckdb.DuckDBPyConnection,
+    engine: Engine,
     suite: Suite,
     expectation: Expectation,
     result: Any,
@@ -90,7 +90,7 @@ def _outcome(
         raise _not_evaluated(suite, expectation)
     success = bool(result.success)
     unexpected = 0 if success else _unexpected(expectation, result.result)
-    examples = () if success else _examples(con, suite, expectation)
+    examples = () if success else _examples(engine, suite, expectation)
     findings = measured.get(expectation.name) or (_counted(expectation, unexpected, checked),)
     return Outcome(suite, expectation, success, checked, unexpected, examples, findings)
 
@@ -118,9 +118,9 @@ def _unexpected(expectation: Expectation, result: dict[str, Any]) -> int:
     return observed if floor is None else int(str(floor)) - observed
 
 
-def _examples(con: duckdb.DuckDBPyConnection, suite: Suite, expectation: Expectation) -> tuple[str, ...]:
+def _examples(engine: Engine, suite: Suite, expectation: Expectation) -> tuple[str, ...]:
     if expectation.query is None:
         return ()
     query = expectation.query.format(batch=suite.qualified)
-    found = con.execute(f"SELECT DISTINCT * FROM ({query}) ORDER BY 1 LIMIT {EXAMPLES}").fetchall()
+    found = rows(engine.get(f"SELECT DISTINCT * FROM ({query}) ORDER BY 1 LIMIT {EXAMPLES}"))
     return tuple(str(key) for (key,) in found)

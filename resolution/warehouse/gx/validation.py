@@ -1,4 +1,4 @@
-"""Great Expectations, asked what it finds of a suite on an open DuckDB connection; counts, no rows.
+"""Great Expectations, asked what it finds of a suite on an engine's tables; counts, no rows.
 
 Great Expectations itself takes seconds to import, hence only inside functions.
 """
@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-import duckdb
 from sqlalchemy.pool import StaticPool
 
 from expectations.expectation import Expectation, Suite
+from resolution.warehouse.engine import Engine
 from resolution.warehouse.gx.dialect import BorrowedConnection
 
 _RESULT_FORMAT = {
@@ -24,26 +24,8 @@ _RESULT_FORMAT = {
 }
 
 
-def validated(con: duckdb.DuckDBPyConnection, suite: Suite) -> list[Any]:
-    """Return the results of a suite's expectations, in any order."""
-    with _spark_unseen():
-        import great_expectations as gx
-
-    con.execute(f"SET schema = '{suite.schema}'")
-    context = gx.get_context(mode="ephemeral", project_config=_context_config())
-    datasource = context.data_sources.add_sql(
-        name="warehouse",
-        connection_string="duckdb+buffered://",
-        kwargs={"creator": lambda: BorrowedConnection(con), "poolclass": StaticPool},
-    )
-    asset = datasource.add_table_asset(suite.table, table_name=suite.table)
-    batch = asset.add_batch_definition_whole_table("all").get_batch()
-    gx_suite = gx.ExpectationSuite(name=suite.table, expectations=[_translate(e) for e in suite.expectations])
-    return list(batch.validate(gx_suite, result_format=_RESULT_FORMAT).results)
-
-
 @contextmanager
-def quiet() -> Iterator[None]:
+def _quiet() -> Iterator[None]:
     """Keep Great Expectations from logging: its messages may quote values, and its outcome is returned."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logger = logging.getLogger("great_expectations")
@@ -68,6 +50,24 @@ def _spark_unseen() -> Iterator[None]:
         del sys.modules["pyspark"]
         if known:
             sys.modules["pyspark"] = known
+
+
+@_quiet()
+def validated(engine: Engine, suite: Suite) -> list[Any]:
+    """Return the results of a suite's expectations, in any order."""
+    with _spark_unseen():
+        import great_expectations as gx
+
+    context = gx.get_context(mode="ephemeral", project_config=_context_config())
+    datasource = context.data_sources.add_sql(
+        name="warehouse",
+        connection_string="duckdb+buffered://",
+        kwargs={"creator": lambda: BorrowedConnection(engine), "poolclass": StaticPool},
+    )
+    asset = datasource.add_table_asset(suite.table, table_name=suite.qualified)
+    batch = asset.add_batch_definition_whole_table("all").get_batch()
+    gx_suite = gx.ExpectationSuite(name=suite.table, expectations=[_translate(e) for e in suite.expectations])
+    return list(batch.validate(gx_suite, result_format=_RESULT_FORMAT).results)
 
 
 def _context_config() -> Any:

@@ -12,6 +12,7 @@ from sqlalchemy.pool import StaticPool
 
 from expectations.expectation import Expectation, Suite, no_rows, unique_key
 from resolution.errors import GateError
+from resolution.warehouse.engine import DuckEngine
 from resolution.warehouse.gx.dialect import BorrowedConnection
 from resolution.warehouse.gx.evaluation import evaluate
 from resolution.warehouse.gx.validation import validated
@@ -38,7 +39,7 @@ def test_great_expectations_reads_all_rows_after_it_gave_the_connection_back(con
 
     engine = SqlAlchemyExecutionEngine(
         engine=sa.create_engine(
-            "duckdb+buffered://", creator=lambda: BorrowedConnection(con), poolclass=StaticPool
+            "duckdb+buffered://", creator=lambda: BorrowedConnection(DuckEngine(con)), poolclass=StaticPool
         )
     )
     first = engine.execute_query(sa.text("SELECT key FROM house.thing ORDER BY key"))
@@ -49,7 +50,7 @@ def test_great_expectations_reads_all_rows_after_it_gave_the_connection_back(con
 
 
 def test_a_cursor_answers_from_its_own_rows(con) -> None:
-    connection = BorrowedConnection(con)
+    connection = BorrowedConnection(DuckEngine(con))
     one, two = connection.cursor(), connection.cursor()
     one.execute("SELECT * FROM range(3)")
     two.execute("SELECT ?", ["x"])
@@ -63,7 +64,7 @@ def test_a_cursor_answers_from_its_own_rows(con) -> None:
 def test_outcomes_count_and_name_keys(con) -> None:
     con.execute("INSERT INTO house.thing VALUES (7, 'again'), (NULL, 'none')")
     outcomes = evaluate(
-        con,
+        DuckEngine(con),
         suite(
             *unique_key("key", "why", "remedy"),
             no_rows("not_late", "warning", "SELECT key FROM {batch} WHERE key >= 4990", "why", "remedy"),
@@ -86,7 +87,7 @@ def test_an_expectation_that_cannot_be_evaluated_says_so_without_the_librarys_wo
     with pytest.raises(
         GateError, match=r"Expectation broken could not be evaluated on house\.thing"
     ) as raised:
-        evaluate(con, suite(broken))
+        evaluate(DuckEngine(con), suite(broken))
     assert "CANARY" not in str(raised.value)
     assert "v0" not in str(raised.value)
 
@@ -103,7 +104,7 @@ def test_results_hold_no_values(con) -> None:
     )
     unique = Expectation("uniq", "warning", "expect_column_values_to_be_unique", {"column": "name"}, "", "")
     rows = no_rows("rows", "warning", "SELECT name FROM {batch} WHERE name = 'CAN' || 'ARY'", "", "")
-    results = validated(con, suite(names, unique, rows))
+    results = validated(DuckEngine(con), suite(names, unique, rows))
     assert [result.success for result in results] == [False, False, False]
     assert "CANARY" not in json.dumps([result.to_json_dict() for result in results])
 
@@ -111,7 +112,7 @@ def test_results_hold_no_values(con) -> None:
 def test_evaluation_is_silent(con, caplog: pytest.LogCaptureFixture) -> None:
     out, err = io.StringIO(), io.StringIO()
     with caplog.at_level(logging.DEBUG), redirect_stdout(out), redirect_stderr(err):
-        evaluate(con, suite(*unique_key("key", "why", "remedy")))
+        evaluate(DuckEngine(con), suite(*unique_key("key", "why", "remedy")))
     assert out.getvalue() + err.getvalue() == ""
     assert not [r for r in caplog.records if r.name.startswith("great_expectations")]
 

@@ -95,3 +95,16 @@ def test_what_is_changed_meanwhile_is_seen_after_the_next_commit(config) -> None
             other.execute("INSERT INTO seeds.tried VALUES (2)")
         one.execute("INSERT INTO seeds.tried VALUES (3)")
         assert tried(one) == [(1,), (2,), (3,)]
+
+
+@pytest.mark.slow
+def test_who_asks_which_tables_there_are_brings_no_rows(config, spark) -> None:
+    by_spark = config.warehouse.model_copy(update={"table_format": "orc"})  # needs no jars of a cluster's
+    orc = config.model_copy(update={"warehouse": by_spark})
+    with duck.connect(orc) as con:
+        con.execute("CREATE TABLE seeds.tried AS SELECT range AS a FROM range(3)")
+    with duck.connect(orc) as con:
+        assert duck.exists(con, "seeds", "tried")
+        brought = con.execute("SELECT estimated_size FROM duckdb_tables() WHERE table_name = 'tried'")
+        assert brought.fetchall() == [(0,)]
+        assert tried(con) == [(0,), (1,), (2,)]
