@@ -42,14 +42,15 @@ def _quiet() -> Iterator[None]:
 @contextmanager
 def _spark_unseen() -> Iterator[None]:
     """Hide an installed Spark while Great Expectations is imported, which would load it, for seconds."""
-    known = sys.modules.get("pyspark")
-    sys.modules["pyspark"] = None  # type: ignore[assignment]
+    known = {name: sys.modules.get(name) for name in ("pyspark", "pyspark.sql")}
+    sys.modules.update(dict.fromkeys(known))  # type: ignore[arg-type]
     try:
         yield
     finally:
-        del sys.modules["pyspark"]
-        if known:
-            sys.modules["pyspark"] = known
+        for name, module in known.items():
+            del sys.modules[name]
+            if module:
+                sys.modules[name] = module
 
 
 @_quiet()
