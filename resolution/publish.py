@@ -47,6 +47,7 @@ def _prune(config: Configuration, builds: Shelf) -> None:
         if build not in kept:
             builds.remove(build.run_id)
     _prune_state(config, {build.run_id for build in builds.kept()})
+    duck.sweep(config)
 
 
 def _prune_state(config: Configuration, keep: set[str]) -> None:

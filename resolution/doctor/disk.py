@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from resolution.config import Configuration, DuckDBWarehouse
+from resolution.config import Configuration, PostgresWarehouse
 from resolution.doctor.check import Check, failure, ok, warning
 from resolution.publish import kept_builds
 
@@ -27,7 +27,7 @@ def _needs(config: Configuration, build: int) -> Iterator[tuple[list[Path], int,
     """
     wanted: dict[Path, tuple[int, int]] = {}
     spill = config.path(config.warehouse.spill).parent
-    if isinstance(config.warehouse, DuckDBWarehouse):
+    if not isinstance(config.warehouse, PostgresWarehouse):
         to_come = max(1, config.publish.keep + 1 - len(kept_builds(config)))
         wanted[config.path(config.publish.directory)] = (build, build * to_come)
     held = wanted.get(spill, (0, 0))

@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
 from resolution import config as configuration
-from resolution.config import Configuration, DuckDBWarehouse
+from resolution.config import Configuration, PostgresWarehouse
 from resolution.doctor import (
     airflow,
     dbt,
@@ -25,6 +25,7 @@ from resolution.doctor import (
     server,
     settings,
     sources,
+    spark_place,
     versions,
 )
 from resolution.doctor.check import Check, Outcome, failure, ok, skipped
@@ -67,7 +68,7 @@ def examine(file: Path, deep: bool = False) -> Iterator[Group]:
     yield _live_run(config, is_readable)
     yield _group("Model", lambda: model.examine(config))
     yield _judgements(config, is_readable)
-    if isinstance(config.warehouse, DuckDBWarehouse):
+    if not isinstance(config.warehouse, PostgresWarehouse):
         yield _group("Published folder", lambda: published.examine(config))
     yield _machine(config, is_readable)
     yield _group("Airflow", lambda: airflow.examine(config, file))
@@ -110,7 +111,7 @@ def _one_by_one(checks: Iterable[Check], found: list[Check]) -> Iterable[Check]:
 
 
 def _warehouse(config: Configuration) -> Group:
-    kind = duckdb_file if isinstance(config.warehouse, DuckDBWarehouse) else server
+    kind = {"duckdb": duckdb_file, "postgres": server, "spark": spark_place}[config.warehouse.kind]
     return _group("Warehouse", lambda: kind.examine(config))
 
 

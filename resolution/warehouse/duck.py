@@ -51,6 +51,7 @@ __all__ = [
     "schemas",
     "scratch",
     "sql_columns",
+    "sweep",
     "transaction",
     "written_whole",
 ]
@@ -197,6 +198,12 @@ def schemas(con: duckdb.DuckDBPyConnection, prefix: str) -> list[str]:
 def drop_schema(con: duckdb.DuckDBPyConnection, schema: str) -> None:
     """Drop a schema with all that is in it."""
     in_place(con, f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+
+
+def sweep(config: Configuration) -> None:
+    """Remove files of tables as they were before, where a warehouse has such."""
+    if config.warehouse.kind == "spark":
+        _elsewhere(config).sweep(config)
 
 
 def make_table(con: duckdb.DuckDBPyConnection, table: Table) -> None:

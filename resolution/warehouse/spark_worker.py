@@ -92,11 +92,16 @@ class SparkWorker(Worker):
         """The tables that are there."""
         return list(self._changes.tables)
 
+    @property
+    def version(self) -> int:
+        """The version of the state, 0 where it has none."""
+        if STATE_VERSION.qualified not in self.tables:
+            return 0
+        return int(self.execute(READ).fetchall()[0][0] or 0)
+
     def prepare(self, place: str) -> None:
         """Make the tables of the state, or bring those of an earlier version to the current."""
-        found = 0
-        if STATE_VERSION.qualified in self.tables:
-            found = int(self.execute(READ).fetchall()[0][0] or 0)
+        found = self.version
         require_not_newer(found, place)
         if found < CURRENT:
             with all_or_nothing(cast(duckdb.DuckDBPyConnection, self)):
@@ -129,6 +134,13 @@ def is_there(config: Configuration) -> bool:
     return Commits(_files(config)).last()[0] > 0
 
 
+def state_version(config: Configuration) -> tuple[int, int]:
+    """Return the version of the state and how many tables there are, and change nothing."""
+    with memory(config, _settings(config).spill) as con:
+        worker = SparkWorker(con, config)
+        return worker.version, len(worker.tables)
+
+
 @contextmanager
 def connect(config: Configuration, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse for a short while; see duck.connect."""
@@ -150,6 +162,10 @@ def scratch(config: Configuration) -> Iterator[duckdb.DuckDBPyConnection]:
         yield cast(duckdb.DuckDBPyConnection, SparkWorker(con, config, ATTACHED))
 
 
-def sweep(config: Configuration, keep: int) -> int:
-    """Remove what only older commits name; see Commits.sweep."""
-    return Commits(_files(config)).sweep(keep)
+_COMMITS_OF_A_RUN = 100
+"""Somewhat more than a run makes: who began to read before this run has what they read until the next."""
+
+
+def sweep(config: Configuration) -> None:
+    """Remove what only commits from before the last run name; see Commits.sweep."""
+    Commits(_files(config)).sweep(_COMMITS_OF_A_RUN)
