@@ -5,10 +5,10 @@ JSON, times of day, intervals and UUIDs are text.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
 
-import duckdb
 from pyspark.sql import types
+from sqlglot import exp
 
 Columns = Mapping[str, str]
 """The columns of a table with their types in DuckDB, in order."""
@@ -27,32 +27,48 @@ _DUCKDB: dict[type[types.DataType], str] = {
     types.TimestampType: "TIMESTAMP WITH TIME ZONE",
     types.BinaryType: "BLOB",
 }
-_SPARK = {name: kind() for kind, name in _DUCKDB.items()} | {
-    "UTINYINT": types.ShortType(),
-    "USMALLINT": types.IntegerType(),
-    "UINTEGER": types.LongType(),
-    "UBIGINT": types.LongType(),
-    "HUGEINT": types.DecimalType(38, 0),
+_KIND = exp.DataType.Type
+_SPARK: dict[object, types.DataType] = {
+    _KIND.BOOLEAN: types.BooleanType(),
+    _KIND.TINYINT: types.ByteType(),
+    _KIND.UTINYINT: types.ShortType(),
+    _KIND.SMALLINT: types.ShortType(),
+    _KIND.USMALLINT: types.IntegerType(),
+    _KIND.INT: types.IntegerType(),
+    _KIND.UINT: types.LongType(),
+    _KIND.BIGINT: types.LongType(),
+    _KIND.UBIGINT: types.LongType(),
+    _KIND.INT128: types.DecimalType(38, 0),
+    _KIND.DECIMAL: types.DecimalType(18, 3),
+    _KIND.FLOAT: types.FloatType(),
+    _KIND.DOUBLE: types.DoubleType(),
+    _KIND.DATE: types.DateType(),
+    _KIND.TIMESTAMP: types.TimestampNTZType(),
+    _KIND.TIMESTAMPNTZ: types.TimestampNTZType(),
+    _KIND.TIMESTAMPTZ: types.TimestampType(),
+    _KIND.VARBINARY: types.BinaryType(),
 }
+"""Spark's types; of all others, text."""
 _TOP = 1 << 63
 
 
+@cache
 def on_spark(kind: str) -> types.DataType:
     """Return Spark's type for one of DuckDB; its `simpleString()` is what SQL calls it."""
-    return _on_spark(duckdb.sqltype(kind))
+    return _on_spark(exp.DataType.build(kind, dialect="duckdb"))
 
 
-def _on_spark(kind: Any) -> types.DataType:
-    if kind.id == "decimal":
-        width, scale = (int(size) for _, size in kind.children)
-        return types.DecimalType(width, scale)
-    if kind.id in ("list", "array"):
-        return types.ArrayType(_on_spark(dict(kind.children)["child"]))
-    if kind.id == "map":
-        return types.MapType(*(_on_spark(of) for _, of in kind.children))
-    if kind.id == "struct":
-        return types.StructType([types.StructField(name, _on_spark(of)) for name, of in kind.children])
-    return _SPARK.get(str(kind), types.StringType())
+def _on_spark(kind: exp.DataType) -> types.DataType:
+    within = kind.expressions
+    if kind.this == _KIND.DECIMAL and within:
+        return types.DecimalType(*(int(size.name) for size in within))
+    if kind.this in (_KIND.LIST, _KIND.ARRAY):
+        return types.ArrayType(_on_spark(within[0]))
+    if kind.this == _KIND.MAP:
+        return types.MapType(*(_on_spark(of) for of in within))
+    if kind.this == _KIND.STRUCT:
+        return types.StructType([types.StructField(of.name, _on_spark(of.args["kind"])) for of in within])
+    return _SPARK.get(kind.this, types.StringType())
 
 
 def in_duckdb(kind: types.DataType) -> str:
