@@ -12,7 +12,7 @@ from resolution.warehouse.engine import rows
 
 def newest_load(con: duckdb.DuckDBPyConnection) -> datetime | None:
     """Return when raw data was last landed (UTC), None when nothing ever was."""
-    return _newest(con, _tables(con))
+    return max(_newest(con).values(), default=None)
 
 
 def day_began(con: duckdb.DuckDBPyConnection) -> datetime | None:
@@ -21,27 +21,43 @@ def day_began(con: duckdb.DuckDBPyConnection) -> datetime | None:
     if newest is None:
         return None
     midnight = newest.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    first = (
-        f"SELECT min(_loaded_at)::TIMESTAMPTZ AS first FROM ({_loads(_tables(con))}) WHERE _loaded_at >= ?"
-    )
-    return _asked(con, first, midnight)
+    return min(_of_tables(con, "min", "WHERE _loaded_at >= ?", midnight).values())
 
 
 def load_ages(con: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> dict[str, float]:
     """Return how many days before the newest load each source was landed last; none that never was."""
-    tables, newest = _tables(con), newest_load(con)
+    newest = _newest(con)
     loads = {
-        source: _newest(con, [name for name in tables if name.startswith(f"{source}__")])
+        source: [load for name, load in newest.items() if name.startswith(f"{source}__")]
         for source in sources
     }
     return {
-        source: round((newest - load).total_seconds() / _DAY, 3)
-        for source, load in loads.items()
-        if load is not None and newest is not None
+        source: round((max(newest.values()) - max(found)).total_seconds() / _DAY, 3)
+        for source, found in loads.items()
+        if found
     }
 
 
 _DAY = 86_400
+
+
+def _newest(con: duckdb.DuckDBPyConnection) -> dict[str, datetime]:
+    return _of_tables(con, "max")
+
+
+def _of_tables(
+    con: duckdb.DuckDBPyConnection, which: str, where: str = "", *parameters: datetime
+) -> dict[str, datetime]:
+    """Return the first or last time that each table has, but for those that have none."""
+    tables = _tables(con)
+    if not tables:
+        return {}
+    query = " UNION ALL ".join(
+        f"SELECT '{name}' AS name, {which}(_loaded_at)::TIMESTAMPTZ AS time FROM {RAW}.\"{name}\" {where}"
+        for name in tables
+    )
+    with asked(con) as engine:
+        return dict(found for found in rows(engine.get(query, parameters * len(tables))) if found[1])
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -51,20 +67,3 @@ def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:
         [RAW],
     ).fetchall()
     return [name for (name,) in found]
-
-
-def _newest(con: duckdb.DuckDBPyConnection, tables: list[str]) -> datetime | None:
-    if not tables:
-        return None
-    return _asked(con, f"SELECT max(_loaded_at)::TIMESTAMPTZ AS newest FROM ({_loads(tables)})")
-
-
-def _asked(con: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> datetime | None:
-    with asked(con) as engine:
-        [(found,)] = rows(engine.get(query, parameters))
-    time: datetime | None = found
-    return time
-
-
-def _loads(tables: list[str]) -> str:
-    return " UNION ALL ".join(f'SELECT _loaded_at FROM {RAW}."{name}"' for name in tables)
