@@ -53,14 +53,9 @@ class _Build:
         found = _MADE.search(statement)
         if found:
             self.made.add(f"{found[1]}.{found[2]}")
-        try:
-            with silent():
-                cursor._df = self.session.sql(statement)
-                cursor._rows = cursor._df.collect()
-        except (AnalysisException, ParseException) as error:
-            raise DbtRuntimeError(f"Binder Error: {str(error).split('SQLSTATE')[0]}") from None
-        except WarehouseError as error:
-            raise DbtDatabaseError(f"Server Error {error.what}") from None
+        with _sayable():
+            cursor._df = self.session.sql(statement)
+            cursor._rows = None
 
     def keep(self) -> None:
         """Commit the tables that were made."""
@@ -83,10 +78,31 @@ def on_spark(config: Configuration) -> Iterator[Opened]:
     with ExitStack() as stack:
         stack.enter_context(translated(build.translate, "Spark"))
         stack.enter_context(replaced(Cursor, "execute", _running(build)))
+        stack.enter_context(replaced(Cursor, "fetchall", _fetched))
         stack.enter_context(replaced(SessionConnectionWrapper, "_fix_binding", staticmethod(_literal)))
         stack.enter_context(replaced(SparkConnectionManager, "exception_handler", _as_they_are))
         stack.callback(_close)
         yield Opened(stack.enter_context(written(_PROFILE)), variables, build.keep)
+
+
+def _fetched(self: Cursor) -> list[Any]:
+    """Stand in for the cursor's own step; many a query is asked for its columns only."""
+    with _sayable():
+        if self._rows is None and self._df is not None:
+            self._rows = self._df.collect()
+    return self._rows or []
+
+
+@contextmanager
+def _sayable() -> Iterator[None]:
+    """Say what a query met as dbt has it; of what is in its rows nothing."""
+    try:
+        with silent():
+            yield
+    except (AnalysisException, ParseException) as error:
+        raise DbtRuntimeError(f"Binder Error: {str(error).split('SQLSTATE')[0]}") from None
+    except WarehouseError as error:
+        raise DbtDatabaseError(f"Server Error {error.what}") from None
 
 
 def _running(build: _Build) -> Any:
