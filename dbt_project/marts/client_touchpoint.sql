@@ -8,7 +8,8 @@ bought as (
         point.*,
         case
             when {{ is_in_future('point.occurred_at') }} then 'in_future'
-            when point.amount is not null and point.house_amount is null then 'unknown_currency'
+            when point.amount is not null and point.house_amount is null
+                then case when point.has_rate then 'amount_too_large' else 'unknown_currency' end
             when point.store_id is not null and store.store_id is null and exists (select 1 from {{ ref('store_list') }})
                 then 'unknown_store'
             when point.returned_touchpoint_id is not null and sale.touchpoint_id is null then 'return_of_unknown_sale'

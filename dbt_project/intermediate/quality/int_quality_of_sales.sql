@@ -9,7 +9,7 @@ with looked_at as (
 
 {{ shares_of('looked_at', ['source', 'store_id', 'channel'], [
     {'measure': 'identified_sales', 'holds': 'client_id is not null', 'of': is_sale},
-    {'measure': 'unknown_currency', 'holds': 'house_amount is null', 'of': 'amount is not null'},
+    {'measure': 'unknown_currency', 'holds': "house_amount is null and coalesce(issue, '') <> 'amount_too_large'", 'of': 'amount is not null'},
     {'measure': 'unknown_store', 'holds': 'not is_known_store', 'of': 'store_id is not null'},
 ]) }}
 union all
