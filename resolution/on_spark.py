@@ -31,8 +31,8 @@ def _working(config: Configuration) -> Iterator[tuple["SparkEngine", "Catalog", 
     from resolution.warehouse.spark_home import home
 
     catalog = home(config).catalog_apart(config)
-    with catalog.transaction() as draft:
-        yield SparkEngine(catalog.session), catalog, draft
+    with catalog.working_folder() as folder, catalog.transaction() as draft:
+        yield SparkEngine(catalog.session, folder), catalog, draft
 
 
 def standardise(config: Configuration, observed: "pa.Table | None", progress: Progress) -> dict[str, int]:

@@ -57,8 +57,10 @@ class SparkEngine:
 
     refusals: ClassVar[tuple[type[Exception], ...]] = (AnalysisException,)
 
-    def __init__(self, session: SparkSession) -> None:
+    def __init__(self, session: SparkSession, folder: str | None = None) -> None:
         self._session = session
+        self._folder = folder
+        self._held = 0
         self._partitions = int(session.conf.get("spark.sql.shuffle.partitions"))
 
     @property
@@ -71,11 +73,23 @@ class SparkEngine:
         return self.hold(name, self.frame(query))
 
     def hold(self, name: str, frame: DataFrame) -> int:
-        """Work out a frame and make a view of what came; it stays with the machines that worked on it."""
+        """Work out a frame and make a view of what came.
+
+        It stays with the machines that worked on it, or, where the engine has a folder, goes there: then it
+        is not lost with one of them.
+        """
         with silent():
-            found = self._forgotten(frame.coalesce(self._partitions).localCheckpoint())
+            found = self._kept(frame.coalesce(self._partitions))
             found.createOrReplaceTempView(name)
             return int(found.count())
+
+    def _kept(self, frame: DataFrame) -> DataFrame:
+        if self._folder is None:
+            return self._forgotten(frame.localCheckpoint())
+        self._held += 1
+        place = f"{self._folder}/{self._held:04}"
+        frame.write.parquet(place)
+        return self._session.read.schema(frame.schema).parquet(place)
 
     def _forgotten(self, frame: DataFrame) -> DataFrame:
         """Return worked out rows without what Spark guessed of their size.

