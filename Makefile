@@ -26,9 +26,10 @@ demo: $(READY) ## three dirty systems become one client file (PEOPLE=2000 for a 
 test: $(READY) ## run all tests
 	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-test-long: $(READY) ## properties with ten times the examples, whole files in batches, a deployment (an hour)
+test-long: $(READY) ## ten times the examples, every kill, whole files in batches, a deployment (hours)
 	@CLIENTFILE_LONG=1 $(BIN)/pytest -n 2 --dist loadfile tests/property tests/integration/test_deployment.py \
-		tests/unit/transform/test_marts_on_both_engines.py
+		tests/integration/test_kills.py tests/integration/test_kills_any_moment.py tests/integration/test_whole_way.py \
+		tests/unit/transform tests/unit/link/test_link_on_spark.py tests/unit/demo/test_demo_bench.py
 
 lint: $(READY) ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff format --check .

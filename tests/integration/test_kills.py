@@ -15,7 +15,7 @@ from support.played import Played, finish, two_nights
 
 pytestmark = pytest.mark.slow
 
-SELDOM = {"incremental": 2, "full": 3}
+SELDOM = {"incremental": 3, "full": 6}
 """Every so many steps of a run are tried …"""
 SELDOM_OF = {"link": 2, "standardise": 3, "build_marts": 5, "publish": 3}
 """… and of these the so many fewer: each is a kind of value in the same transaction, or one table more."""

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 from filelock import FileLock
 from support import questions
+from support.examples import is_long
 
 COMMAND = [str(Path(sys.executable).with_name("clientfile"))]
 PEOPLE = "300"
@@ -202,7 +203,7 @@ def test_killed_anywhere_the_published_file_is_whole_and_the_run_starts_again(de
     folder, _ = demo
     before = clients(folder)
     rng = random.Random(11)
-    for _ in range(2):
+    for _ in range(20 if is_long() else 1):
         process = subprocess.Popen(
             [*COMMAND, "run"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

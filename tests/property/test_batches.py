@@ -13,6 +13,7 @@ BATCHES = 20 if LONG else 8
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not LONG, reason="CLIENTFILE_LONG=1: test_incremental.py has made-up records")
 def test_records_of_the_brand_in_batches_end_as_one_run(tmp_path) -> None:
     file = tmp_path / "brand.parquet"
     write_record_file(file, 20_000 if LONG else 1_000, seed=4)

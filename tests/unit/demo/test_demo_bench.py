@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from support.examples import is_long
 
 from demo import bench, bench_days
 from demo.bench import Measured, ratios
@@ -49,6 +50,7 @@ def test_a_command_that_fails_ends_the_bench(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not is_long(), reason="CLIENTFILE_LONG=1: it is a whole pipeline more")
 def test_a_brand_is_measured_from_pull_to_publish(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(bench, "STEPS", ("pull", "run"))  # the second time is left out: it is slow
     monkeypatch.setattr(bench_days, "SHARES", (0.01,))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.both_engines import copied, differences, on_a_server
+from support.examples import is_long
 from support.workspace import workspace
 from tables_landed_by_hand import land
 
@@ -71,6 +72,7 @@ def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Conf
         yield config, server
 
 
+@pytest.mark.skipif(not is_long(), reason="CLIENTFILE_LONG=1: a server and dbt on it once more")
 def test_it_is_the_same_on_both_engines(both: tuple[Configuration, Configuration]) -> None:
     for one in both:
         assert transform.stage_sources(one)["app"] == 3
