@@ -50,7 +50,9 @@ def demo(
     ] = False,
     warehouse: Annotated[
         Kind,
-        typer.Option(help="Where there is no clientfile.yaml yet: a DuckDB file or a PostgreSQL server."),
+        typer.Option(
+            help="Where there is no clientfile.yaml yet: a DuckDB file, a PostgreSQL server or a Spark."
+        ),
     ] = Kind.duckdb,
     config: ConfigPath = DEFAULT,
 ) -> None:

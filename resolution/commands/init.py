@@ -16,6 +16,13 @@ from resolution.screen import OneSentence, say
 ADMIN = "CLIENTFILE_WAREHOUSE_ADMIN_DSN"
 """The variable that names somebody who may make roles, where the pipeline's own login may not."""
 _EMBEDDED = "  kind: duckdb\n  path: var/warehouse.duckdb\n"
+_SPARK = """  kind: spark
+  master: local[2] # or yarn, spark://host:7077 …
+  location: var/spark # a folder that all its machines reach, or an address such as hdfs://host/clientfile
+  settings: # any of Spark's
+    spark.driver.memory: 2g
+    spark.sql.shuffle.partitions: 4
+"""
 _SERVER = "  kind: postgres\n  dsn_env: CLIENTFILE_WAREHOUSE_DSN # postgresql://user:password@host/database\n"
 
 
@@ -24,11 +31,14 @@ class Kind(StrEnum):
 
     duckdb = "duckdb"
     postgres = "postgres"
+    spark = "spark"
 
 
 def init(
     folder: Annotated[Path, typer.Argument(help="Where the project is to stand.")] = Path(),
-    warehouse: Annotated[Kind, typer.Option(help="One DuckDB file, or a PostgreSQL server.")] = Kind.duckdb,
+    warehouse: Annotated[
+        Kind, typer.Option(help="One DuckDB file, a PostgreSQL server, or tables of a Spark.")
+    ] = Kind.duckdb,
 ) -> None:
     """Write a commented clientfile.yaml to start from; on a server, make its roles and schemas.
 
@@ -55,7 +65,8 @@ def write(path: Path, warehouse: Kind) -> None:
     """Write a commented clientfile.yaml for a kind of warehouse."""
     text = resources.files("resolution").joinpath("clientfile.yaml").read_text(encoding="utf-8")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text if warehouse == Kind.duckdb else text.replace(_EMBEDDED, _SERVER), encoding="utf-8")
+    block = {Kind.duckdb: _EMBEDDED, Kind.postgres: _SERVER, Kind.spark: _SPARK}[warehouse]
+    path.write_text(text.replace(_EMBEDDED, block), encoding="utf-8")
     say(f"{path} is written. Name your sources in it, then run `clientfile pull`.")
 
 

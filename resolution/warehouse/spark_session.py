@@ -6,6 +6,7 @@ nothing here; on a cluster the logs of its machines are kept by whoever runs it.
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,9 @@ appender.none.name = none
 rootLogger.level = warn
 rootLogger.appenderRef.none.ref = none
 """
+
+# Rows go by Arrow here, never by pandas, which Spark warns of on standard error.
+warnings.filterwarnings("ignore", category=FutureWarning, message="PySpark does not yet fully support pandas")
 
 _HELD = {
     "spark.sql.session.timeZone": "UTC",
