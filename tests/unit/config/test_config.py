@@ -74,7 +74,7 @@ def test_an_unknown_key_is_named_with_its_place(tmp_path: Path, place: tuple[str
         ("model", "match_threshold", CANARY, "model.match_threshold: input should be a valid number"),
         ("model", "match_threshold", 1.5, "model.match_threshold: input should be less than or equal to 1"),
         ("publish", "keep", 1, "publish.keep: input should be greater than or equal to 2"),
-        ("warehouse", "kind", CANARY, "warehouse: kind should be 'duckdb' or 'postgres'"),
+        ("warehouse", "kind", CANARY, "warehouse: kind should be 'duckdb', 'postgres' or 'spark'"),
         ("warehouse", "threads", 0, "warehouse.threads: input should be greater than or equal to 1"),
     ],
 )

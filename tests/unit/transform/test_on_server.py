@@ -67,8 +67,8 @@ def test_the_password_is_in_no_profile(both: Both) -> None:
     _, server = both
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(DSN, os.environ[DSN].replace("postgres@", "postgres:geheim@") + "?sslmode=prefer")
-        with on_server.on_server(server) as profiles:
-            assert "geheim" not in (Path(profiles) / "profiles.yml").read_text(encoding="utf-8")
+        with on_server.on_server(server) as opened:
+            assert "geheim" not in (Path(opened.profiles) / "profiles.yml").read_text(encoding="utf-8")
             assert (os.environ["PGPASSWORD"], os.environ["PGSSLMODE"]) == ("geheim", "prefer")
         assert "PGPASSWORD" not in os.environ
         transform.stage_sources(server)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from support.workspace import workspace
@@ -22,8 +23,8 @@ def test_no_bar_is_drawn(tmp_path, opened) -> None:
 
 def test_dbt_draws_none_either(tmp_path) -> None:
     with ExitStack() as stack:
-        folder = stack.enter_context(profile.embedded(workspace(tmp_path), str(tmp_path / "w.duckdb")))
-        text = (tmp_path / folder / "profiles.yml").read_text(encoding="utf-8")
+        opened = stack.enter_context(profile.embedded(workspace(tmp_path), str(tmp_path / "w.duckdb")))
+        text = (Path(opened.profiles) / "profiles.yml").read_text(encoding="utf-8")
     assert "enable_progress_bar: 'false'" in text
 
 
