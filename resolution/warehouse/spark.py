@@ -28,7 +28,7 @@ from typing import ClassVar
 
 import pyarrow as pa
 import sqlglot
-from py4j.protocol import Py4JJavaError
+from py4j.protocol import Py4JError
 from pyspark.errors import AnalysisException, PySparkException
 from pyspark.logger import PySparkLogger
 from pyspark.sql import DataFrame, SparkSession, Window
@@ -164,7 +164,7 @@ def silent() -> Iterator[None]:
         yield
     except AnalysisException:
         raise
-    except (PySparkException, Py4JJavaError) as error:
+    except (PySparkException, Py4JError) as error:
         kind = error.getCondition() if isinstance(error, PySparkException) else None
         raise WarehouseError(
             f"Spark could not work out a query ({kind or type(error).__name__}).",

@@ -24,6 +24,7 @@ _INSERT = re.compile(
 )
 _RENAME = re.compile(r"\bRENAME\s+TO\s+(\w+)", re.IGNORECASE)
 _IF_NOT_THERE = re.compile(r"\bIF\s+NOT\s+EXISTS\b", re.IGNORECASE)
+_WHERE = re.compile(r"\bWHERE\b", re.IGNORECASE)
 _MADE = "made_here"
 _GATHERED = "memory.main.gathered_here"
 _FOLDERS = 32
@@ -124,9 +125,8 @@ class Changes:
 
     def delete(self, table: str, query: str, parameters: Parameters) -> int:
         """Remove rows; return how many."""
-        rest, _, condition = query.rstrip().rstrip(";").partition(" WHERE ")
+        rest, condition = _parts(query)
         of = re.sub(r"^\s*DELETE\s+FROM\s+", "", rest, flags=re.IGNORECASE)
-        condition = condition or "true"
         [(gone,)] = self._con.execute(f"SELECT count(*) FROM {of} WHERE {condition}", parameters).fetchall()
         if gone:
             self._write(table, f"SELECT * FROM {of} WHERE ({condition}) IS NOT TRUE", parameters)
@@ -134,8 +134,7 @@ class Changes:
 
     def update(self, table: str, query: str, parameters: Parameters) -> int:
         """Change rows; return how many."""
-        _, _, condition = query.partition(" WHERE ")
-        if parameters is None and not self._any(table, condition):
+        if parameters is None and not self._any(table, _parts(query)[1]):
             return 0
         local = self.names.local(table)
         self._con.execute(f"CREATE OR REPLACE TEMP TABLE {_MADE} AS FROM {local}")
@@ -147,8 +146,8 @@ class Changes:
         return changed
 
     def _any(self, table: str, condition: str) -> bool:
-        where = f"WHERE {condition}" if condition else ""
-        return bool(self._con.execute(f"SELECT 1 FROM {self.names.local(table)} {where} LIMIT 1").fetchall())
+        asked = f"SELECT 1 FROM {self.names.local(table)} WHERE {condition} LIMIT 1"
+        return bool(self._con.execute(asked).fetchall())
 
     def _write(self, table: str, query: str, parameters: Parameters) -> None:
         """Write a table anew."""
@@ -234,3 +233,9 @@ class Changes:
         for table in list(self._here):
             self._put_away(table)
         self._read()
+
+
+def _parts(statement: str) -> tuple[str, str]:
+    """Return a statement up to its condition, and the condition."""
+    rest, *condition = _WHERE.split(statement.strip().rstrip(";"), maxsplit=1)
+    return rest, condition[0] if condition else "true"
