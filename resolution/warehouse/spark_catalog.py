@@ -88,7 +88,7 @@ class Catalog:
 
         None on this machine alone, where everything is lost together.
         """
-        if self.session.sparkContext.master.startswith("local"):
+        if self.session.sparkContext.master.split("[")[0] == "local":
             yield None
             return
         folder = f"{WORK}/{uuid4().hex}"
