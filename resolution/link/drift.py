@@ -6,10 +6,11 @@ from resolution.link import blocking
 from resolution.link.attribute import Attribute
 from resolution.link.rarity import frequency_columns
 
-OVERGROWN = f"""
-SELECT count(*) AS n FROM (SELECT DISTINCT rule, key FROM blocking_key WHERE present > {blocking.OVERGROWN})
-"""
-"""Keys that so many records hold that nobody meets by them any more."""
+
+def overgrown() -> str:
+    """Return the query of how many keys so many records hold that nobody meets by them any more."""
+    held = f"SELECT DISTINCT rule, key FROM blocking_key WHERE present > {blocking.OVERGROWN}"
+    return f"SELECT count(*) AS n FROM ({held})"
 
 
 def unknown(attributes: tuple[Attribute, ...]) -> str:
@@ -26,5 +27,5 @@ def told(values: int, keys: int) -> dict[str, int]:
 
 def count_unknown(con: duckdb.DuckDBPyConnection, attributes: tuple[Attribute, ...]) -> dict[str, int]:
     """Count the values that the model does not know, and the keys that nobody meets by any more."""
-    values, keys = (con.execute(query).fetchall()[0][0] for query in (unknown(attributes), OVERGROWN))
+    values, keys = (con.execute(query).fetchall()[0][0] for query in (unknown(attributes), overgrown()))
     return told(int(values), int(keys))

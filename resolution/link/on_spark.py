@@ -16,7 +16,7 @@ from resolution.link.change import CHANGE, EXAMINED, LINKED
 from resolution.link.closing import CLOSED, CLOSURE, LOOKED_AT, reach_chains
 from resolution.link.closure import closing
 from resolution.link.compare import columns_compared, compared
-from resolution.link.drift import OVERGROWN, told, unknown
+from resolution.link.drift import overgrown, told, unknown
 from resolution.link.known import KNOWN_KEY
 from resolution.link.mixture import Mixture
 from resolution.link.model import Model
@@ -144,7 +144,7 @@ def _meet(linking: _Linking) -> int:
 
 def _count_unknown(linking: _Linking) -> dict[str, int]:
     """Return what drift.count_unknown returns."""
-    queries = (unknown(linking.attributes), OVERGROWN)
+    queries = (unknown(linking.attributes), overgrown())
     return told(*(int(linking.engine.get(query).column("n")[0].as_py()) for query in queries))
 
 
