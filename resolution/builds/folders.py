@@ -7,7 +7,6 @@ through `current`; no writer ever opens that file, so none can lock it. Whoever 
 reading it.
 """
 
-import os
 import shutil
 import stat
 from collections.abc import Iterator, Sequence
@@ -20,6 +19,7 @@ from resolution.builds.manifest import MakeManifest, Manifest, damaged, in_order
 from resolution.config import Configuration
 from resolution.copies import MASKED_FILE, READERS_FILE, grant, write_copies
 from resolution.errors import PublishError
+from resolution.flushed import flush
 from resolution.progress import Progress
 from resolution.warehouse.session import SETTLED, quoted
 
@@ -69,7 +69,7 @@ class Folders:
             files = [path for path in draft.iterdir() if path.name != MANIFEST]
             grant(files, self._config.publish)
             draft.chmod(stat.S_IMODE(self._builds.stat().st_mode))
-            _flush(*draft.iterdir(), draft)
+            flush(*draft.iterdir(), draft)
             _put_in_place(draft, self._builds / run_id)
         return made
 
@@ -122,7 +122,7 @@ def _write_whole(file: Path, text: str) -> None:
     with _text_errors(file.name):
         try:
             draft.write_text(text, encoding="utf-8")
-            _flush(draft)
+            flush(draft)
             draft.replace(file)
         finally:
             with suppress(OSError):
@@ -140,15 +140,6 @@ def _text_errors(name: str) -> Iterator[None]:
         ) from None
 
 
-def _flush(*paths: Path) -> None:
-    for path in paths:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 def _link(link: Path, target: str) -> None:
     draft = link.with_name(f".{link.name}.draft")
     draft.unlink(missing_ok=True)
@@ -162,7 +153,7 @@ def _switch(published: Path, run_id: str) -> None:
         if not (published / name).is_symlink():
             _link(published / name, target)
     _link(published / "current", f"builds/{run_id}")
-    _flush(published)
+    flush(published)
 
 
 def _put_in_place(draft: Path, final: Path) -> None:

@@ -12,16 +12,13 @@ from typing import Any
 import duckdb
 from pyspark.sql import DataFrame
 
+from resolution.warehouse import insertion
 from resolution.warehouse.spark_catalog import Catalog
 from resolution.warehouse.spark_commits import Commits, Draft, Stored
 from resolution.warehouse.spark_rows import Rows
 from resolution.warehouse.spark_types import Columns
 from resolution.warehouse.worker import TARGET, Names, Parameters, looks_around
 
-_INSERT = re.compile(
-    r"INSERT\s+INTO\s+(?P<table>[\w.\"]+)\s*(?:\((?P<columns>[^)]*)\))?\s*(?P<by_name>BY\s+NAME\s)?(?P<rows>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
 _RENAME = re.compile(r"\bRENAME\s+TO\s+(\w+)", re.IGNORECASE)
 _IF_NOT_THERE = re.compile(r"\bIF\s+NOT\s+EXISTS\b", re.IGNORECASE)
 _WHERE = re.compile(r"\bWHERE\b", re.IGNORECASE)
@@ -82,22 +79,12 @@ class Changes:
 
     def insert(self, table: str, query: str, parameters: Parameters) -> int:
         """Add rows; return how many."""
-        found = _INSERT.search(query)
-        assert found is not None
-        given = found["rows"].strip().rstrip(";")
-        if given.upper().startswith("VALUES"):
-            given = f"FROM ({given})"
         known = self._draft.tables[table].columns
-        if found["by_name"]:
-            names = self._con.sql(given, params=parameters).columns
-        elif found["columns"]:
-            names = [name.strip(' "') for name in found["columns"].split(",")]
-        else:
-            names = list(known)
-        called = ", ".join(f'"{name}"' for name in names)
-        rows = f"FROM ({given}) AS given ({called})"
-        folder = self._draft.folder_for(table)
-        added = self._rows.write(self._con, rows, parameters, {name: known[name] for name in names}, folder)
+        given = insertion.read(self._con, query, parameters, known)
+        called = ", ".join(f'"{name}"' for name in given.names)
+        rows = f"FROM ({given.rows}) AS given ({called})"
+        columns, folder = {name: known[name] for name in given.names}, self._draft.folder_for(table)
+        added = self._rows.write(self._con, rows, parameters, columns, folder)
         if added:
             self._added(table, folder)
         return added

@@ -1,6 +1,5 @@
 """How rows of a Spark warehouse come to a DuckDB of this process and go: in files, or by way of Spark."""
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Protocol
 import duckdb
 import pyarrow as pa
 
+from resolution.flushed import flush
 from resolution.warehouse.session import quoted
 from resolution.warehouse.spark_catalog import Catalog
 from resolution.warehouse.spark_commits import Stored
@@ -73,7 +73,7 @@ class FileRows:
             rows = con.execute(
                 f"COPY (SELECT {kept} FROM ({query})) TO {quoted(file)} (FORMAT parquet)", parameters
             ).fetchall()
-            _flush(file)
+            flush(file)
         return int(rows[0][0])
 
 
@@ -112,12 +112,3 @@ class SparkRows:
 
 def _kept(kind: str) -> str:
     return in_duckdb(on_spark(kind))
-
-
-def _flush(*paths: Path) -> None:
-    for path in paths:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

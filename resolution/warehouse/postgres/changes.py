@@ -4,7 +4,6 @@ A statement is run here and asked which rows it touched (RETURNING); those go to
 what they are there is found by the key of their table. An INSERT into a table that is not here is sent on.
 """
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from copy import copy
@@ -16,16 +15,12 @@ import pyarrow.compute as pc
 
 from resolution.errors import WarehouseError
 from resolution.schemas import STATE_TABLES
+from resolution.warehouse import insertion
 from resolution.warehouse.postgres.catalog import add_columns, make
 from resolution.warehouse.postgres.mirror import Mirror
 from resolution.warehouse.postgres.server import refusals_said
 from resolution.warehouse.postgres.types import Column, column, on_server
 from resolution.warehouse.worker import Names, Parameters
-
-_INSERT = re.compile(
-    r"INSERT\s+INTO\s+(?P<table>[\w.\"]+)\s*(?:\((?P<columns>[^)]*)\))?\s*(?P<by_name>BY\s+NAME\s)?(?P<rows>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 class Changes:
@@ -78,18 +73,9 @@ class Changes:
         if table in mirror.brought:
             added = self._returned(query, "*", parameters)
             return mirror.send(table, self._leaving(added, columns))
-        found = _INSERT.search(query)
-        assert found is not None
-        given = found["rows"].strip().rstrip(";")
-        if given.upper().startswith("VALUES"):
-            given = f"FROM ({given})"
-        rows = mirror.con.sql(given, params=parameters)
-        if found["by_name"]:
-            names = rows.columns
-        elif found["columns"]:
-            names = [name.strip(' "') for name in found["columns"].split(",")]
-        else:
-            names = [one.name for one in columns]
+        given = insertion.read(mirror.con, query, parameters, (one.name for one in columns))
+        rows = mirror.con.sql(given.rows, params=parameters)
+        names = given.names
         renamed = ", ".join(f'"{old}" AS "{new}"' for old, new in zip(rows.columns, names, strict=True))
         known = {one.name: one for one in columns}
         leaving = ", ".join(known[name].leaving for name in names)
