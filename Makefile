@@ -53,7 +53,7 @@ airflow: $(READY) ## start Airflow locally with the demo configured
 bench: $(READY) ## measure the stages, and matching beside bare Splink; ratios go to var/bench.json
 	@$(BIN)/python -m demo.bench
 
-bench-scale: $(READY) ## measure growth on each kind of warehouse (hours, 40 GB of disk); SIZES="--duckdb 100000 --postgres 100000" for less
+bench-scale: $(READY) ## measure growth on each kind of warehouse (hours, 40 GB of disk); SIZES="--kind duckdb 100000" for less
 	@$(BIN)/python -m demo.bench_scale $(SIZES)
 
 quality: $(READY) ## measure match quality; its tables go into README.md and docs/match-quality.md

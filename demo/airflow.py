@@ -20,7 +20,7 @@ from importlib import resources
 from pathlib import Path
 from types import FrameType
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from demo.brand import DemoBrand, prepare, read_state
 from demo.generate import PEOPLE, SEED

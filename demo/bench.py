@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from demo.bench_days import Days, measure_days, show_days
+from demo.bench_days import SHARES, Days, measure_days, show_days
 from demo.benchmarks import HELP, benchmark_files
 from demo.brand import DemoBrand, prepare
 from demo.record_file import write_record_file
@@ -154,7 +154,7 @@ def bench(
     """
     load = os.getloadavg()
     sizes = [measure(size, progress) for size in people]
-    days = [measure_days(size, progress) for size in known if size]
+    days = [measure_days(size, progress, SHARES) for size in known if size]
     sides = beside_splink(records, benchmarks, progress) if records else []
     found = ratios(sizes) if sizes else {}
     content = {

@@ -1,9 +1,12 @@
 """What a day costs that changes a small share of many known records, in times of one full run."""
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from demo.day_by_day import STAGES, WHOLE, Day, House
 from demo.record_file import write_record_file
@@ -55,7 +58,7 @@ class Days:
         """What is written of it."""
         return {
             "records": self.records,
-            "days": {name: vars(day) for name, day in self.days.items()},
+            "days": {name: _written(day) for name, day in self.days.items()},
             "ratio of wall time": self.ratios("seconds"),
             "ratio of processor time": self.ratios("cpu"),
             "share of wall time": self.shares("seconds"),
@@ -65,7 +68,13 @@ class Days:
         }
 
 
-def measure_days(records: int, progress: Progress, warehouse: Warehouse | None = None) -> Days:
+def _written(day: Day) -> dict[str, Any]:
+    return {name: value for name, value in vars(day).items() if name != "spans"}
+
+
+def measure_days(
+    records: int, progress: Progress, shares: Sequence[float], warehouse: Warehouse | None = None
+) -> Days:
     """Make a house of so many known records, let a share of them change a day, and return what that took.
 
     The full day is the first: every record is new. The model is trained in it, which is not counted. The
@@ -75,18 +84,19 @@ def measure_days(records: int, progress: Progress, warehouse: Warehouse | None =
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         file = Path(name) / "records.parquet"
         write_record_file(file, records, SEED, within(f"{label}, drawn", progress))
-        progress(f"{label}: {FULL}", 0, 1 + len(SHARES))
+        progress(f"{label}: {FULL}", 0, 1 + len(shares))
         house = House(Path(name) / "house", file, warehouse)
+        pa.default_memory_pool().release_unused()  # what loading took is not the day's
         house.act(0)
         found = Days(house.records, {FULL: house.day(stages=WHOLE)})
         found.bytes_a_record = round(house.bytes_on_disk() / house.records, 1)
         found.edges = found.days[FULL].counts["link: edges"]
-        for number, share in enumerate(SHARES, 1):
-            progress(f"{label}: {share:.1%} changed", number, 1 + len(SHARES))
+        for number, share in enumerate(shares, 1):
+            progress(f"{label}: {share:.1%} changed", number, 1 + len(shares))
             house.change(share, number)
             house.act(number)
             found.days[f"{share:.1%} changed"] = house.day(stages=WHOLE)
-        progress(f"{label}: done", 1 + len(SHARES), 1 + len(SHARES))
+        progress(f"{label}: done", 1 + len(shares), 1 + len(shares))
     return found
 
 

@@ -1,7 +1,7 @@
-"""`make bench-scale`: what growth costs, on each kind of warehouse; writes var/bench-scale.json.
+"""`make bench-scale`: what growth costs, on each kind of warehouse, for docs/scaling.md.
 
-Each size is measured in a process of its own: a full day and a day of which 1 % changed, with all stages from
-records to the published file. A server's own processor time is not in that of the process.
+Each size is measured in a process of its own, with all stages from records to the published file: a full day
+and, up to a million records, a day of which 1 % changed. Memory is that of all processes that take part.
 """
 
 import argparse
@@ -9,69 +9,72 @@ import json
 import subprocess
 import sys
 import tempfile
-import threading
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from demo.bench_days import FULL, measure_days
+from demo.bench_days import FULL, Days, measure_days
 from demo.day_by_day import WHOLE
+from demo.scale_page import PAGE, took, whole, write
 from demo.warehouse import served
+from demo.watch import Watch
 from resolution import config as configuration
-from resolution.config import PostgresWarehouse, Warehouse
+from resolution.config import PostgresWarehouse, SparkWarehouse, Warehouse
 from resolution.progress import silent
 from resolution.screen import progress_bars, say, table
 
-OUTPUT = Path("var/bench-scale.json")
-SIZES = {"duckdb": (100_000, 1_000_000, 5_000_000, 10_000_000), "postgres": (1_000_000,)}
-DAY = "1.0% changed"
-EXAMPLE = "Example: python -m demo.bench_scale --duckdb 100000 1000000 --postgres 1000000"
-_LOOK_SECONDS = 1.0
-
-
-class Disk:
-    """Watches how much a folder holds at most, until the end of the block."""
-
-    def __init__(self, folder: Path) -> None:
-        self.most = 0
-        self._folder = folder
-        self._over = threading.Event()
-        self._watch = threading.Thread(target=self._look, daemon=True)
-
-    def __enter__(self) -> "Disk":
-        self._watch.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._watch.join()
-
-    def _look(self) -> None:
-        while not self._over.wait(_LOOK_SECONDS):
-            self.most = max(self.most, sum(_size(path) for path in self._folder.rglob("*")))
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size if path.is_file() else 0
-    except OSError:  # gone since it was listed
-        return 0
+OUTPUT = PAGE.with_suffix(".json")
+SIZES = {
+    "duckdb": (100_000, 1_000_000, 5_000_000, 10_000_000),
+    "postgres": (1_000_000,),
+    "spark": (100_000, 1_000_000),
+}
+WAREHOUSES: dict[str, Warehouse | None] = {
+    "duckdb": None,
+    "postgres": PostgresWarehouse(kind="postgres"),
+    "spark": SparkWarehouse(
+        kind="spark",
+        master="local[2]",
+        settings={"spark.driver.memory": "8g", "spark.sql.shuffle.partitions": "8"},
+    ),
+}
+SHARE = 0.01
+FULL_ONLY_ABOVE = 1_000_000
+"""Records above which only the full day is measured, for it takes an hour."""
+_COUNTED = ("link: ", "cluster: ")
+DAY = f"{SHARE:.1%} changed"
+EXAMPLE = "Example: python -m demo.bench_scale --kind duckdb 100000 1000000 --kind postgres 1000000"
 
 
 def measure(kind: str, records: int) -> dict[str, Any]:
     """Measure one size on one kind of warehouse, in this process."""
+    warehouse = WAREHOUSES[kind]
     with tempfile.TemporaryDirectory(prefix="bench-scale-") as name, ExitStack() as stack:
         folder = Path(name)
         tempfile.tempdir = name
-        disk = stack.enter_context(Disk(folder))
-        warehouse: Warehouse | None = None
-        if kind == "postgres":
-            warehouse = PostgresWarehouse(kind="postgres")
+        if isinstance(warehouse, PostgresWarehouse):
             shipped = Path(configuration.__file__).with_name("clientfile.yaml")
             config = configuration.load(shipped).model_copy(update={"warehouse": warehouse})
             stack.enter_context(served(config, folder))
-        content = measure_days(records, silent, warehouse).content
-    return {"kind": kind, "disk": disk.most, **content}
+        shares = (SHARE,) if records <= FULL_ONLY_ABOVE else ()
+        with Watch(folder) as watch:
+            found = measure_days(records, silent, shares, warehouse)
+    content = found.content
+    for day in content["days"].values():
+        day["counts"] = {what: n for what, n in day["counts"].items() if what.startswith(_COUNTED)}
+    return {
+        "kind": kind,
+        "memory_mb": _by_stage(watch, "memory", found),
+        "disk_mb": _by_stage(watch, "disk", found),
+        **content,
+    }
+
+
+def _by_stage(watch: Watch, what: Literal["memory", "disk"], found: Days) -> dict[str, dict[str, int]]:
+    return {
+        name: {stage: watch.most_mb(what, day.spans.get(stage, ())) for stage in WHOLE}
+        for name, day in found.days.items()
+    }
 
 
 def _apart(kind: str, records: int) -> dict[str, Any]:
@@ -83,32 +86,41 @@ def _apart(kind: str, records: int) -> dict[str, Any]:
 
 
 def show(found: list[dict[str, Any]]) -> None:
-    """Print what was measured, and how it grew from size to size of one kind."""
-    headings = ["warehouse", "records", "day", *WHOLE, "all", "peak MB", "disk MB"]
-    rows = []
-    for one in found:
-        for name in (FULL, DAY):
-            day = one["days"][name]
-            took = [day["seconds"].get(stage, 0.0) for stage in WHOLE]
-            rows.append(
-                [one["kind"], f"{one['records']:,}", name, *(f"{t:.1f}" for t in took), f"{sum(took):.0f}"]
-                + [f"{day['peak_mb']:,.0f}", f"{one['disk'] / 1e6:,.0f}"]
-            )
-    table("What growth costs: wall seconds, training left out", headings, rows)
+    """Print what was measured, size beside size, and how it grew."""
+    for kind in SIZES:
+        sizes = [one for one in found if one["kind"] == kind]
+        for day in (FULL, DAY):
+            _show_day(f"{kind}, {day}", day, [one for one in sizes if day in one["days"]])
     for line in growth(found):
         say(f"  {line}")
 
 
-def _whole(one: dict[str, Any], day: str) -> float:
-    return float(sum(one["days"][day]["seconds"].get(stage, 0.0) for stage in WHOLE))
+def _show_day(title: str, day: str, sizes: list[dict[str, Any]]) -> None:
+    if not sizes:
+        return
+    rows = [
+        [stage, *(f"{took(one, day, stage):.1f} · {one['memory_mb'][day][stage]:,}" for one in sizes)]
+        for stage in WHOLE
+    ]
+    rows.append(
+        ["all", *(f"{whole(one, day):.0f} · {max(one['memory_mb'][day].values()):,}" for one in sizes)]
+    )
+    rows.append(["disk MB at most", *(f"{max(one['disk_mb'][day].values()):,}" for one in sizes)])
+    table(
+        f"{title}: wall seconds · peak MB, training left out",
+        ["stage", *(f"{one['records']:,}" for one in sizes)],
+        rows,
+    )
 
 
 def growth(found: list[dict[str, Any]]) -> list[str]:
-    """Return what each size took of its linear part of the size before, and each kind of DuckDB's."""
+    """Return what each size took of its linear part of the size before, each kind of DuckDB's, and each day
+    of its full one.
+    """
     lines = []
     for before, after in zip(found, found[1:], strict=False):
         if before["kind"] == after["kind"]:
-            factor = _whole(after, FULL) / _whole(before, FULL) / (after["records"] / before["records"])
+            factor = whole(after, FULL) / whole(before, FULL) / (after["records"] / before["records"])
             lines.append(
                 f"{after['kind']}: from {before['records']:,} to {after['records']:,} records"
                 f" the full day took {factor:.2f} of linear"
@@ -117,36 +129,56 @@ def growth(found: list[dict[str, Any]]) -> list[str]:
     for one in found:
         beside = embedded.get(one["records"])
         if beside and one is not beside:
-            ratio = _whole(one, FULL) / _whole(beside, FULL)
+            ratio = whole(one, FULL) / whole(beside, FULL)
             lines.append(f"{one['kind']} ÷ duckdb at {one['records']:,} records, full day: {ratio:.2f}")
-        lines.append(
-            f"{one['kind']}, {one['records']:,} records: a day of 1 % took "
-            f"1/{_whole(one, FULL) / _whole(one, DAY):.1f} of the full day, up to the ids "
-            f"1/{1 / one['ratio of wall time'][DAY]:.1f}"
-        )
+        if DAY in one["days"]:
+            lines.append(
+                f"{one['kind']}, {one['records']:,} records: a day of 1 % took "
+                f"1/{whole(one, FULL) / whole(one, DAY):.1f} of the full day, up to the ids "
+                f"1/{1 / one['ratio of wall time'][DAY]:.1f}"
+            )
     return lines
 
 
+def _kept() -> dict[tuple[str, int], dict[str, Any]]:
+    """What was measured before, by kind and records."""
+    if not OUTPUT.exists():
+        return {}
+    return {(one["kind"], one["records"]): one for one in json.loads(OUTPUT.read_text(encoding="utf-8"))}
+
+
+def _wanted(asked: list[list[str]] | None) -> list[tuple[str, int]]:
+    given = {kind: map(int, sizes) for kind, *sizes in asked} if asked else SIZES
+    return [(kind, size) for kind, sizes in given.items() for size in sizes]
+
+
 def main() -> None:
-    """Measure what is asked for."""
+    """Measure what is asked for; what was measured before of other sizes is kept and shown beside."""
     parser = argparse.ArgumentParser(description=__doc__, epilog=EXAMPLE)
-    for kind, sizes in SIZES.items():
-        parser.add_argument(f"--{kind}", type=int, nargs="*", default=list(sizes), help="numbers of records")
+    parser.add_argument(
+        "--kind",
+        action="append",
+        nargs="+",
+        metavar=("KIND", "RECORDS"),
+        help=f"one of {', '.join(SIZES)}, and numbers of records; all of them otherwise",
+    )
     parser.add_argument("--one", nargs=2, metavar=("KIND", "RECORDS"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
         print(json.dumps(measure(asked.one[0], int(asked.one[1]))))
         return
-    wanted = [(kind, size) for kind in SIZES for size in getattr(asked, kind)]
-    found = []
+    wanted = _wanted(asked.kind)
+    kept = _kept()
     with progress_bars() as listen:
         for done, (kind, size) in enumerate(wanted):
             listen(f"{kind}, {size:,} records", done, len(wanted))
-            found.append(_apart(kind, size))
-            OUTPUT.parent.mkdir(exist_ok=True)
-            OUTPUT.write_text(json.dumps(found, indent=1), encoding="utf-8")
+            kept[kind, size] = _apart(kind, size)
+            OUTPUT.write_text(json.dumps(list(kept.values()), indent=1) + "\n", encoding="utf-8")
+        listen("measured", len(wanted), len(wanted))
+    found = sorted(kept.values(), key=lambda one: (list(SIZES).index(one["kind"]), one["records"]))
     show(found)
-    say(f"  written to {OUTPUT}")
+    write(found, growth(found), DAY)
+    say(f"  written to {OUTPUT}, and into the tables of {PAGE}")
 
 
 if __name__ == "__main__":

@@ -114,8 +114,9 @@ def write_state(directory: Path, state: dict[str, Any]) -> None:
 
 _NOT_OF_THE_BRAND = (
     "activity.py", "airflow.py", "bare_splink.py", "bench.py", "bench_days.py", "bench_scale.py",
-    "benchmarks.py", "brand.py", "card.py", "day_by_day.py", "postgres.py", "prior.py", "quality.py",
-    "quality_pages.py", "record_file.py", "shop.py", "show.py", "side_by_side.py", "warehouse.py",
+    "benchmarks.py", "brand.py", "card.py", "day_by_day.py", "markdown.py", "postgres.py", "prior.py",
+    "quality.py", "quality_pages.py", "record_file.py", "scale_page.py", "shop.py", "show.py",
+    "side_by_side.py", "warehouse.py", "watch.py",
 )  # fmt: skip
 
 

@@ -43,9 +43,13 @@ _TRAINING = "train"
 
 @dataclass
 class Day:
-    """What a day took: wall and processor seconds by stage, training apart; peak memory; what it counted."""
+    """What a day took: wall and processor seconds by stage, training apart; peak memory; what it counted.
+
+    `spans` are the times from when to when a stage worked, by `time.perf_counter`.
+    """
 
     seconds: dict[str, float] = field(default_factory=dict)
+    spans: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     cpu: dict[str, float] = field(default_factory=dict)
     peak_mb: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
@@ -64,6 +68,7 @@ class Clock:
         wall, cpu = time.perf_counter(), time.process_time()
         for sums, passed in ((self.day.seconds, wall - self._wall), (self.day.cpu, cpu - self._cpu)):
             sums[self._stage] = round(sums.get(self._stage, 0.0) + passed, 3)
+        self.day.spans.setdefault(self._stage, []).append((self._wall, wall))
         self._wall, self._cpu = wall, cpu
         stage, _, part = what.partition(": ")
         self._stage = _TRAINING if part.startswith(_TRAINING) else stage

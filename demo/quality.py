@@ -14,9 +14,10 @@ from typing import Any
 
 from demo.benchmarks import HELP, NAMES, benchmark_files, missing
 from demo.generate import PEOPLE, SEED
+from demo.markdown import put
 from demo.measured_set import INGREDIENTS, MeasuredSet, measure_set
 from demo.pulled_brand import pull_brand
-from demo.quality_pages import details, ingredients, put, share, summary
+from demo.quality_pages import details, ingredients, share, summary
 from resolution import config as configuration
 from resolution.config import Configuration
 from resolution.errors import ClientfileError

@@ -1,10 +1,9 @@
 """The tables of match quality as Markdown, and the pages that show them, between marker comments."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
+from demo.markdown import table
 from demo.measured_set import INGREDIENTS, LINKAGE, MeasuredSet
-from resolution.errors import ConfigurationError
 from resolution.evaluate.result import Evaluation, Scores
 
 # Pairwise F1 of other ways, measured once for this project: Splink as documented from .95 on, Splink with the
@@ -30,8 +29,6 @@ WORDS = {
 _SHOWN_AS = {"culture": ""}
 """What the name of a column is shown as, beside its values."""
 
-Rows = list[list[str]]
-
 
 def share(value: float) -> str:
     """Return a share with three decimals, near 1 with four: .982, .9995, 1.000."""
@@ -42,11 +39,6 @@ def share(value: float) -> str:
 def _difference(value: float) -> str:
     text = f"{abs(value):.3f}".removeprefix("0")
     return "0" if text == ".000" else ("−" if value < 0 else "+") + text
-
-
-def _table(headings: list[str], rows: Rows) -> str:
-    ruler = ["---", *["---:"] * (len(headings) - 1)]
-    return "\n".join("| " + " | ".join(row) + " |" for row in [headings, ruler, *rows])
 
 
 def _others(name: str) -> list[str]:
@@ -86,7 +78,7 @@ def summary(sets: list[MeasuredSet]) -> str:
         "best other tool",
     ]
     return (
-        _table([*headings, "clientfile"], rows)
+        table([*headings, "clientfile"], rows)
         + f"\n\n{_LABELS} given 300 labelled pairs; all else without labels"
     )
 
@@ -100,7 +92,7 @@ def details(sets: list[MeasuredSet]) -> str:
         for name, scores in _groups(found, found.by)
     ]
     headings = ["set", "F1", "precision", "recall", "candidate recall", "pairs per record"]
-    return _table(headings, rows)
+    return table(headings, rows)
 
 
 def _figures(scores: Scores) -> list[str]:
@@ -120,7 +112,7 @@ def ingredients(sets: list[MeasuredSet]) -> str:
         for name in INGREDIENTS
         if name != LINKAGE
     ]
-    without = _table(["left out", *(s.name for s in sets)], rows)
+    without = table(["left out", *(s.name for s in sets)], rows)
     return f"{without}\n\n`{LINKAGE}`: {WORDS[LINKAGE]}.\n\n{_chains(sets)}"
 
 
@@ -134,7 +126,7 @@ def _chains(sets: list[MeasuredSet]) -> str:
             ]
         )
     rows.append(["in truth", *(f"{s.whole.sizes.largest_person:,}" for s in sets)])
-    return _table(["F1, and records of the largest client", *(s.name for s in sets)], rows)
+    return table(["F1, and records of the largest client", *(s.name for s in sets)], rows)
 
 
 def _f1(evaluation: Evaluation) -> float:
@@ -143,18 +135,3 @@ def _f1(evaluation: Evaluation) -> float:
 
 def _f1_and_largest(evaluation: Evaluation) -> str:
     return f"{share(_f1(evaluation))}, {evaluation.sizes.largest_client:,}"
-
-
-def put(page: Path, block: str, content: str) -> None:
-    """Replace what stands between a page's comments `<!-- block:begin -->` and `<!-- block:end -->`.
-
-    Raises ConfigurationError when the page has no such comments.
-    """
-    begin, end = f"<!-- {block}:begin -->", f"<!-- {block}:end -->"
-    text = page.read_text(encoding="utf-8")
-    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
-        raise ConfigurationError(
-            f"{page} has no place for the table.", f"Write {begin} and {end} where it is to stand."
-        )
-    before, after = text[: text.index(begin)], text[text.index(end) :]
-    page.write_text(f"{before}{begin}\n{content}\n{after}", encoding="utf-8")

@@ -3,7 +3,7 @@ import json
 import pytest
 from support.examples import is_long
 
-from demo import bench, bench_days
+from demo import bench
 from demo.bench import Measured, ratios
 from resolution.errors import ConfigurationError, RunError
 from resolution.pipeline import STAGES
@@ -53,7 +53,7 @@ def test_a_command_that_fails_ends_the_bench(tmp_path):
 @pytest.mark.skipif(not is_long(), reason="CLIENTFILE_LONG=1: it is a whole pipeline more")
 def test_a_brand_is_measured_from_pull_to_publish(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(bench, "STEPS", ("pull", "run"))  # the second time is left out: it is slow
-    monkeypatch.setattr(bench_days, "SHARES", (0.01,))
+    monkeypatch.setattr(bench, "SHARES", (0.01,))
     output = tmp_path / "var" / "bench.json"
     assert bench.main(["--people", "100", "--known", "1000", "--records", "0", "--output", str(output)]) == 0
     content = json.loads(output.read_text())

@@ -3,8 +3,9 @@ from typing import get_args
 import pytest
 
 from demo import quality
+from demo.markdown import put
 from demo.measured_set import INGREDIENTS, LINKAGE, MeasuredSet, measure_set
-from demo.quality_pages import WORDS, details, ingredients, put, share, summary
+from demo.quality_pages import WORDS, details, ingredients, share, summary
 from demo.record_file import write_record_file
 from resolution.config import Ingredient
 from resolution.errors import ConfigurationError
