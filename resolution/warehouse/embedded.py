@@ -2,13 +2,15 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
 from resolution.config import Configuration, DuckDBWarehouse
 from resolution.errors import WarehouseError
+from resolution.warehouse.instance import opened
 from resolution.warehouse.migrations.database import Database
 from resolution.warehouse.migrations.migrate import CURRENT, READ, migrate, require_not_newer
 from resolution.warehouse.session import (
@@ -23,6 +25,8 @@ from resolution.warehouse.session import (
 from resolution.warehouse.tables import sql_type
 from resolution.warehouse.worker import memory
 
+_T = TypeVar("_T")
+
 
 def file(config: Configuration) -> Path:
     """Return the warehouse's file."""
@@ -30,22 +34,20 @@ def file(config: Configuration) -> Path:
     return config.path(config.warehouse.path)
 
 
-def _open(path: Path, config: Configuration, read_only: bool) -> duckdb.DuckDBPyConnection:
-    return _patiently(
-        path, config, lambda: duckdb.connect(str(path), read_only=read_only, config=options(config))
-    )
+@contextmanager
+def _open(path: Path, config: Configuration, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    with ExitStack() as stack:
+        yield _patiently(path, config, lambda: stack.enter_context(opened(path, options(config), read_only)))
 
 
-def _patiently(
-    path: Path, config: Configuration, opened: Callable[[], duckdb.DuckDBPyConnection]
-) -> duckdb.DuckDBPyConnection:
+def _patiently(path: Path, config: Configuration, open_: Callable[[], _T]) -> _T:
     """Open the warehouse's file, waiting a while for another process that has it open."""
     deadline = time.monotonic() + config.warehouse.busy_seconds
     while True:
         try:
-            return opened()
-        except duckdb.IOException as error:
-            if "lock" not in str(error).lower():
+            return open_()
+        except (duckdb.IOException, duckdb.ResourceInUseException) as error:
+            if isinstance(error, duckdb.IOException) and "lock" not in str(error).lower():
                 raise WarehouseError(
                     f"The warehouse {path} cannot be opened.",
                     "Check that the disk is not full and that the file may be read and written; if it is "
@@ -74,22 +76,18 @@ def connect(config: Configuration, read_only: bool = False) -> Iterator[duckdb.D
     path = file(config)
     if read_only and not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet.", "Run `clientfile pull` first.")
-    con = _open(path if read_only else prepared_folder(path), config, read_only)
-    try:
-        with failures_said(path):
-            con.execute(SETTLED)
-            if _is_older(con, path):
-                if read_only:  # whoever looks first after an upgrade sees it migrated
-                    con.close()
-                    with connect(config):
-                        pass
-                    con = _open(path, config, read_only)
-                    con.execute(SETTLED)
-                else:
-                    _migrate(con, path)
+    with _open(path if read_only else prepared_folder(path), config, read_only) as con, failures_said(path):
+        con.execute(SETTLED)
+        is_older = _is_older(con, path)
+        if is_older and not read_only:
+            _migrate(con, path)
+        if not (is_older and read_only):
             yield con
-    finally:
-        con.close()
+            return
+    with connect(config):  # whoever looks first after an upgrade sees it migrated
+        pass
+    with connect(config, read_only=True) as con:
+        yield con
 
 
 def _is_older(con: duckdb.DuckDBPyConnection, path: Path) -> bool:
