@@ -18,8 +18,8 @@ from resolution.warehouse.runs import Run
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from resolution.warehouse.spark import SparkEngine
-    from resolution.warehouse.spark_catalog import Catalog, Draft
+    from resolution.warehouse.spark.catalog import Catalog, Draft
+    from resolution.warehouse.spark.engine import SparkEngine
 
 CONSENTS = f"{SOURCE_RECORD.schema}.int_consents"
 
@@ -27,8 +27,8 @@ CONSENTS = f"{SOURCE_RECORD.schema}.int_consents"
 @contextmanager
 def _working(config: Configuration) -> Iterator[tuple["SparkEngine", "Catalog", "Draft"]]:
     """Have an engine whose views are a stage's own, and tables that are committed when it is done."""
-    from resolution.warehouse.spark import SparkEngine
-    from resolution.warehouse.spark_home import home
+    from resolution.warehouse.spark.engine import SparkEngine
+    from resolution.warehouse.spark.home import home
 
     catalog = home(config).catalog_apart(config)
     with catalog.working_folder() as folder, catalog.transaction() as draft:

@@ -19,10 +19,10 @@ from resolution.cluster.touched import touch
 from resolution.progress import Progress, silent
 from resolution.schemas import CLIENT_EVENT, CLIENT_ID_REDIRECT, JUDGEMENT, MEMBERSHIP
 from resolution.warehouse.runs import Run
-from resolution.warehouse.spark import SparkEngine
-from resolution.warehouse.spark_batch import ARRIVED, by_batch
-from resolution.warehouse.spark_catalog import Catalog, Draft
-from resolution.warehouse.spark_state import closed, restored
+from resolution.warehouse.spark.batch import ARRIVED, by_batch
+from resolution.warehouse.spark.catalog import Catalog, Draft
+from resolution.warehouse.spark.engine import SparkEngine
+from resolution.warehouse.spark.state import closed, restored
 
 _OWN = (MEMBERSHIP, CLIENT_ID_REDIRECT, JUDGEMENT)
 _SAME = " AND ".join(f"g.{name} = j.{name}" for name in JUDGEMENT.columns.names[:4])

@@ -16,8 +16,8 @@ from resolution.cluster.groups import Graph, group
 from resolution.cluster.linkage import UNIT, Flags, Integers, Pairs
 from resolution.cluster.sets import Sets
 from resolution.warehouse.component import components
-from resolution.warehouse.spark import SparkEngine
-from resolution.warehouse.spark_batch import by_group
+from resolution.warehouse.spark.batch import by_group
+from resolution.warehouse.spark.engine import SparkEngine
 
 _ALONE, _SCORED, _MATCH, _NO_MATCH, _MERGE = range(5)
 """What a row is about: a record, or what a pair of records is."""

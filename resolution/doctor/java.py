@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 
 from resolution.doctor.check import Check, failure, ok, skipped
-from resolution.warehouse.spark_java import REMEDY, java
+from resolution.warehouse.spark.java import REMEDY, java
 
 OLDEST = 17
 PATIENCE = 20

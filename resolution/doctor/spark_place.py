@@ -16,16 +16,16 @@ from resolution.warehouse.lock import run_lock
 
 def examine(config: Configuration) -> Iterator[Check]:
     """Look at the tables without changing them, and have a task of Spark tell what it has."""
-    from resolution.warehouse import spark_worker
-    from resolution.warehouse.spark_files import on_disk
+    from resolution.warehouse.spark import worker
+    from resolution.warehouse.spark.files import on_disk
 
-    place = spark_worker.place(config)
+    place = worker.place(config)
     folder = on_disk(place)
     there = folder and next(path for path in (folder, *folder.parents) if path.exists())
     if there and not os.access(there, os.W_OK):
         yield failure("tables", f"{there} may not be written.", "Give this user the right to write it.")
-    elif spark_worker.is_there(config):
-        version, tables = spark_worker.state_version(config)
+    elif worker.is_there(config):
+        version, tables = worker.state_version(config)
         yield ok("tables", f"{place} holds {tables} tables.")
         yield compared(version)
     else:
@@ -50,8 +50,8 @@ def _versions(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 def _at_work(config: Configuration) -> Check:
     """Start Spark and have a task of its work."""
-    from resolution.warehouse.spark import silent
-    from resolution.warehouse.spark_home import home
+    from resolution.warehouse.spark.engine import silent
+    from resolution.warehouse.spark.home import home
 
     assert isinstance(config.warehouse, SparkWarehouse)
     spark = home(config).session

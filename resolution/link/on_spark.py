@@ -31,10 +31,10 @@ from resolution.schemas import BLOCKING_KEY, EDGE, LINKED_RECORD, QUARANTINE, ST
 from resolution.warehouse.duck import quoted
 from resolution.warehouse.engine import piece
 from resolution.warehouse.runs import Run
-from resolution.warehouse.spark import SparkEngine
-from resolution.warehouse.spark_batch import ARRIVED, Query, by_batch
-from resolution.warehouse.spark_catalog import Catalog, Draft
-from resolution.warehouse.spark_state import closed, restored
+from resolution.warehouse.spark.batch import ARRIVED, Query, by_batch
+from resolution.warehouse.spark.catalog import Catalog, Draft
+from resolution.warehouse.spark.engine import SparkEngine
+from resolution.warehouse.spark.state import closed, restored
 
 _EDGES = "edge_of_state"
 _LINKED = "linked_of_state"

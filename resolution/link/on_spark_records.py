@@ -19,8 +19,8 @@ from resolution.link.known import OVER_THE_EDGE, STORED_KEY, met, stored_keys
 from resolution.link.model import Model
 from resolution.link.rarity import STEPS_A_BIT, frequency_columns
 from resolution.link.records import MEMBER, RECORD, derive_columns
-from resolution.warehouse.spark import SparkEngine
-from resolution.warehouse.spark_batch import ARRIVED, Query, as_kept, by_batch
+from resolution.warehouse.spark.batch import ARRIVED, Query, as_kept, by_batch
+from resolution.warehouse.spark.engine import SparkEngine
 
 STANDARDISED, STORED = "standardised", "stored_blocking_key"
 """Views of the state: standardised records, blocking keys that earlier runs stored."""

@@ -17,9 +17,9 @@ from resolution.schemas import OBSERVATION, SOURCE_RECORD, STANDARDISED_RECORD, 
 from resolution.standardise import change, drift, observation, piece, steps
 from resolution.standardise.on_spark_consents import held, standardise_consents
 from resolution.warehouse.session import SETTLED
-from resolution.warehouse.spark import SparkEngine
-from resolution.warehouse.spark_batch import ARRIVED, Query, by_batch
-from resolution.warehouse.spark_catalog import Catalog, Draft
+from resolution.warehouse.spark.batch import ARRIVED, Query, by_batch
+from resolution.warehouse.spark.catalog import Catalog, Draft
+from resolution.warehouse.spark.engine import SparkEngine
 
 KEPT, SOURCE, OBSERVED, JOINED = "kept_record", "source_row", "observation", "joined"
 NOW = "record_now"

@@ -17,9 +17,9 @@ from resolution.standardise.consents import KINDS
 from resolution.standardise.kinds import Kind
 from resolution.standardise.version import standardiser_version
 from resolution.warehouse.duck import quoted
-from resolution.warehouse.spark import SparkEngine
-from resolution.warehouse.spark_batch import ARRIVED, by_batch
-from resolution.warehouse.spark_catalog import Catalog, Draft
+from resolution.warehouse.spark.batch import ARRIVED, by_batch
+from resolution.warehouse.spark.catalog import Catalog, Draft
+from resolution.warehouse.spark.engine import SparkEngine
 
 _HELD = " UNION ".join(
     f"SELECT '{kind.name}' AS kind, value, {'country' if 'country' in kind.keys else 'NULL'} AS country "

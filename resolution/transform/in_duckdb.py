@@ -17,7 +17,7 @@ from pyspark.sql.pandas.types import to_arrow_type
 
 from resolution.errors import WarehouseError
 from resolution.warehouse.session import SETTLED
-from resolution.warehouse.spark_types import in_duckdb, on_spark
+from resolution.warehouse.spark.types import in_duckdb, on_spark
 
 
 @dataclass(frozen=True)

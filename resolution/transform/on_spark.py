@@ -20,10 +20,10 @@ from resolution.transform.compiled import replaced, translated
 from resolution.transform.in_duckdb import Function
 from resolution.transform.profile import Opened, written
 from resolution.transform.to_spark import to_spark
-from resolution.warehouse.spark import silent
-from resolution.warehouse.spark_catalog import Catalog
-from resolution.warehouse.spark_home import home
-from resolution.warehouse.spark_types import columns_of
+from resolution.warehouse.spark.catalog import Catalog
+from resolution.warehouse.spark.engine import silent
+from resolution.warehouse.spark.home import home
+from resolution.warehouse.spark.types import columns_of
 
 _PROFILE = {"type": "spark", "method": "session", "host": "none", "schema": "default", "threads": 1}
 _MADE = re.compile(r"\bcreate\s+(?:or\s+replace\s+)?table\s+`?(\w+)`?\.`?(\w+)`?", re.IGNORECASE)

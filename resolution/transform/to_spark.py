@@ -15,7 +15,7 @@ from resolution.transform.in_duckdb import Function
 from resolution.transform.otherwise import answered_otherwise
 from resolution.transform.spark_lists import gather_in_order, unnest_together
 from resolution.transform.translate import NotTranslated, without_own_names
-from resolution.warehouse.spark_types import on_spark
+from resolution.warehouse.spark.types import on_spark
 
 _CALL = "in_duckdb"
 _TEXT = (exp.DataType.Type.TEXT, exp.DataType.Type.VARCHAR)

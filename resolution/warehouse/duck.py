@@ -14,6 +14,7 @@ from resolution.config import Configuration
 from resolution.schemas import Table
 from resolution.warehouse import embedded
 from resolution.warehouse.engine import DuckEngine, Engine
+from resolution.warehouse.instance import cursor
 from resolution.warehouse.session import (
     ATTACHED,
     SETTLED,
@@ -71,13 +72,13 @@ def connect(config: Configuration, read_only: bool = False) -> Iterator[duckdb.D
 def _elsewhere(config: Configuration) -> Any:
     """Return who opens a warehouse that is no file of DuckDB's, imported when it is one."""
     if config.warehouse.kind == "postgres":
-        from resolution.warehouse.postgres import worker
+        from resolution.warehouse.postgres import worker as beside_a_server
 
-        return worker
+        return beside_a_server
     if config.warehouse.kind == "spark":
-        from resolution.warehouse import spark_worker
+        from resolution.warehouse.spark import worker as beside_a_spark
 
-        return spark_worker
+        return beside_a_spark
     return None
 
 
@@ -147,7 +148,7 @@ def asked(con: duckdb.DuckDBPyConnection) -> Iterator[Engine]:
         with con.asked() as engine:
             yield engine
         return
-    with closing(con.cursor()) as other:
+    with closing(cursor(con)) as other:
         other.execute(SETTLED)
         yield DuckEngine(other)
 

@@ -1,12 +1,14 @@
 """One brand, one model, two days, each kind of warehouse: the same clients, ids, events and values."""
 
 import os
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
+from support.alike import contents, project
 from support.engines import on_small_spark
 from support.server import DSN, on_server, open_server
-from support.workspace import workspace
 
 from demo.brand import DemoBrand, prepare, second_day
 from resolution import pipeline
@@ -17,13 +19,13 @@ from resolution.schemas import (
     CLIENT_EVENT,
     CLIENT_ID_REDIRECT,
     EDGE,
+    GATE_RESULT,
     LINKED_RECORD,
     MARTS,
     MEMBERSHIP,
     STANDARDISED_RECORD,
     build_schema,
 )
-from resolution.warehouse import duck
 
 pytestmark = pytest.mark.slow
 
@@ -39,13 +41,6 @@ KINDS = ("duckdb", "postgres", "spark")
 
 def at(day):
     return lambda: BEGAN + timedelta(days=day)
-
-
-def contents(config, table, key, but=()):
-    """Return the rows of a table, in the order of its key, without some columns."""
-    with duck.connect(config, read_only=True) as con:
-        rows = duck.fetch(con, f"SELECT * FROM {table} ORDER BY {key}")
-    return rows.drop_columns([name for name in rows.column_names if name in but]).to_pylist()
 
 
 @pytest.fixture(scope="module")
@@ -81,13 +76,6 @@ def projects(brand, server, tmp_path_factory):
                 for config in found.values():
                     pipeline.run(config, run_id=f"r{day}")
         yield found
-
-
-def project(root, brand, models):
-    (root / "var").mkdir(parents=True)
-    (root / "var" / "demo").symlink_to(brand)
-    config = workspace(root)
-    return config.model_copy(update={"model": config.model.model_copy(update={"directory": models})})
 
 
 @pytest.mark.parametrize("kind", KINDS[1:])
@@ -130,13 +118,33 @@ def restart(server, patch):
     return listen
 
 
-def test_a_server_restarted_in_the_middle_ends_the_run_and_the_same_run_goes_on(
+@contextmanager
+def full_disk(server):
+    """Have the server refuse what a gate writes, as it does when it finds no room for a row."""
+    with psycopg.connect(server.dsn, autocommit=True) as con:
+        con.execute(
+            "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'no room for %', NEW USING ERRCODE = 'disk_full'; END $$"
+        )
+        con.execute(
+            f"CREATE TRIGGER full_disk BEFORE INSERT ON {GATE_RESULT.qualified} "
+            "FOR EACH ROW EXECUTE FUNCTION no_room()"
+        )
+        yield
+        con.execute("DROP FUNCTION no_room CASCADE")
+
+
+def test_a_server_restarted_or_full_ends_the_run_and_the_same_run_goes_on(
     projects, server, monkeypatch
 ) -> None:
     config = projects["postgres"]
     monkeypatch.setattr(pipeline, "_now", at(3))
     with pytest.raises(WarehouseError, match="was shut down|was lost"):
         pipeline.run(config, restart(server, monkeypatch), run_id="r3", full=True)
+    assert live(config).run_id == "r2"
+    with full_disk(server), pytest.raises(WarehouseError) as caught:
+        pipeline.run(config, run_id="r3")
+    assert caught.value.what == "The disk of the warehouse's server is full."
     assert live(config).run_id == "r2"
     done, _ = pipeline.run(config, run_id="r3")
     assert (done.state, live(config).run_id) == ("published", "r3")

@@ -4,12 +4,11 @@ import os
 import threading
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
+from support.alike import contents, project
 from support.children import in_child
 from support.spark_cluster import standalone
-from support.workspace import workspace
 
 from demo.brand import DemoBrand, prepare
 from resolution import pipeline
@@ -17,7 +16,7 @@ from resolution.config import Configuration
 from resolution.progress import silent
 from resolution.publish import live
 from resolution.schemas import EDGE, LINKED_RECORD, MARTS, MEMBERSHIP, build_schema
-from resolution.warehouse import duck, runs
+from resolution.warehouse import runs
 
 pytestmark = pytest.mark.slow
 
@@ -25,21 +24,6 @@ PEOPLE, SEED = 60, 7
 STATE = (EDGE, LINKED_RECORD, MEMBERSHIP)
 IN_THE_MIDDLE = 12
 """Tables that linking has worked out when the worker dies: its keys are made, its pairs are not compared."""
-
-
-def contents(
-    config: Configuration, table: str, key: str, but: tuple[str, ...] = ()
-) -> list[dict[str, object]]:
-    with duck.connect(config, read_only=True) as con:
-        rows = duck.fetch(con, f"SELECT * FROM {table} ORDER BY {key}")
-    return rows.drop_columns([name for name in rows.column_names if name in but]).to_pylist()
-
-
-def project(root: Path, brand: Path, models: Path) -> Configuration:
-    (root / "var").mkdir(parents=True)
-    (root / "var" / "demo").symlink_to(brand)
-    config = workspace(root)
-    return config.model_copy(update={"model": config.model.model_copy(update={"directory": models})})
 
 
 def worked_out(config: Configuration) -> int:

@@ -11,7 +11,7 @@ from resolution.warehouse.engine import DuckEngine, Engine
 
 def on_small_spark(config: Configuration) -> Configuration:
     """Return a configuration whose warehouse is a Spark for little data."""
-    from resolution.warehouse.spark_session import SMALL
+    from resolution.warehouse.spark.session import SMALL
 
     return config.model_copy(update={"warehouse": SparkWarehouse(kind="spark", settings=dict(SMALL))})
 
@@ -19,7 +19,7 @@ def on_small_spark(config: Configuration) -> Configuration:
 @pytest.fixture(scope="session")
 def spark():
     """Return a session of a Spark that starts with the first test that asks for it."""
-    from resolution.warehouse.spark_session import local_session
+    from resolution.warehouse.spark.session import local_session
 
     with local_session() as session:
         yield session
@@ -36,7 +36,7 @@ def duck_engine() -> Iterator[Engine]:
 @pytest.fixture
 def spark_engine(spark) -> Engine:
     """Return Spark without tables."""
-    from resolution.warehouse.spark import SparkEngine
+    from resolution.warehouse.spark.engine import SparkEngine
 
     return SparkEngine(spark.newSession())
 

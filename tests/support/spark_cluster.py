@@ -13,8 +13,8 @@ from pathlib import Path
 import pyspark
 
 from resolution.config import Configuration, SparkWarehouse
-from resolution.warehouse.spark_java import java_home
-from resolution.warehouse.spark_session import SMALL
+from resolution.warehouse.spark.java import java_home
+from resolution.warehouse.spark.session import SMALL
 
 _PATIENCE = 60
 _CLASSES = "org.apache.spark.deploy"

@@ -20,7 +20,7 @@ def table_of(config: Configuration, table: Table) -> pa.Table:
 
 def take_over(spark, catalog, tables: dict[Table, pa.Table] | Iterable[tuple[Table, pa.Table]]) -> None:
     """Let a catalog hold tables and no other rows of them."""
-    from resolution.warehouse.spark_batch import as_kept
+    from resolution.warehouse.spark.batch import as_kept
 
     with catalog.transaction() as draft:
         for table, rows in dict(tables).items():
@@ -29,7 +29,7 @@ def take_over(spark, catalog, tables: dict[Table, pa.Table] | Iterable[tuple[Tab
 
 def held(catalog, table: Table) -> pa.Table:
     """Return a table of a catalog."""
-    from resolution.warehouse.spark_batch import as_declared
+    from resolution.warehouse.spark.batch import as_declared
 
     return as_declared(catalog.read(table).toArrow(), table.columns)
 

@@ -61,7 +61,7 @@ def of_history(history: History, table):
 
 def test_runs_end_with_the_same_clients(spark_engine, tmp_path) -> None:
     from resolution.cluster import on_spark
-    from resolution.warehouse.spark_catalog import Catalog
+    from resolution.warehouse.spark.catalog import Catalog
 
     spark = spark_engine.session
     catalog = Catalog(spark, (tmp_path / "tables").as_uri())

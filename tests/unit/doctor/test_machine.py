@@ -7,7 +7,7 @@ from support.workspace import workspace
 
 from resolution.config import DuckDBWarehouse, PostgresWarehouse
 from resolution.doctor import disk, java, memory
-from resolution.warehouse import spark_java
+from resolution.warehouse.spark import java as of_spark
 
 RECORDS = 1_000
 
@@ -84,12 +84,12 @@ def test_the_java_of_spark_runs() -> None:
 
 
 def test_without_spark_none_is_needed(monkeypatch) -> None:
-    monkeypatch.setattr(java, "find_spec", lambda _: None)
+    monkeypatch.setattr(of_spark, "find_spec", lambda _: None)
     assert outcomes(java.examine()) == {"Java": "skipped"}
 
 
 def test_the_java_of_the_environment_is_taken_where_no_wheel_brings_one(monkeypatch, tmp_path) -> None:
-    monkeypatch.setattr(spark_java, "find_spec", lambda _: None)
+    monkeypatch.setattr(of_spark, "find_spec", lambda _: None)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     assert java.java() == f"{tmp_path}/bin/java"
     assert outcomes(java.examine()) == {"Java": "failure"}

@@ -29,7 +29,7 @@ def next_day(records):
 
 def test_runs_end_with_the_same_links(spark_engine, tmp_path) -> None:
     from resolution.link import on_spark
-    from resolution.warehouse.spark_catalog import Catalog
+    from resolution.warehouse.spark.catalog import Catalog
 
     spark = spark_engine.session
     config, catalog = workspace(tmp_path), Catalog(spark, (tmp_path / "tables").as_uri())

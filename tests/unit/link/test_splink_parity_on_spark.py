@@ -69,7 +69,7 @@ def splinks(spark, model, record, pairs):
 def ours(engine, model, numbered, pairs):
     """Return {pair: start + evidence} as tasks on Spark weigh them, before the discount for other kinds."""
     from resolution.link.on_spark_records import NUMBERED, sides
-    from resolution.warehouse.spark_batch import ARRIVED, Query, as_kept, by_batch
+    from resolution.warehouse.spark.batch import ARRIVED, Query, as_kept, by_batch
 
     attributes, mixture = mixture_of(model)
     for name, table in ((NUMBERED, numbered), (CANDIDATES, pairs)):

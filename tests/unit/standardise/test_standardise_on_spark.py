@@ -53,7 +53,7 @@ def crowd():
 
 
 def source(spark, records):
-    from resolution.warehouse.spark_batch import as_kept
+    from resolution.warehouse.spark.batch import as_kept
 
     given = [{name: row.get(name) for name in SOURCE_RECORD.columns.names} for row in records.values()]
     table = pa.Table.from_pylist(given, schema=SOURCE_RECORD.columns)
@@ -89,7 +89,7 @@ def ask(config, records, day):
 
 def test_days_of_standardising_end_with_the_same_rows(spark_engine, tmp_path) -> None:
     from resolution.standardise import on_spark
-    from resolution.warehouse.spark_catalog import Catalog
+    from resolution.warehouse.spark.catalog import Catalog
 
     config, catalog = house(tmp_path), Catalog(spark_engine.session, (tmp_path / "tables").as_uri())
     first = records_of(70) | crowd()

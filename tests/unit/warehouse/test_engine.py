@@ -290,8 +290,8 @@ def test_many_joins_one_after_the_other_are_planned_as_quickly(engine) -> None:
 FAILS = """
 import pyarrow as pa
 from resolution.errors import WarehouseError
-from resolution.warehouse.spark import SparkEngine
-from resolution.warehouse.spark_session import local_session
+from resolution.warehouse.spark.engine import SparkEngine
+from resolution.warehouse.spark.session import local_session
 
 with local_session() as session:
     engine = SparkEngine(session)

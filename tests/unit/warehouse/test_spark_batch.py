@@ -21,7 +21,7 @@ COLUMNS = pa.schema([("word", pa.string()), ("hash", pa.uint64()), ("long", pa.u
 
 
 def worked(spark, text, columns, **beside):
-    from resolution.warehouse.spark_batch import Query, as_declared, by_batch
+    from resolution.warehouse.spark.batch import Query, as_declared, by_batch
 
     found = by_batch(spark.createDataFrame(WORD).repartition(3), Query(text, beside)).toArrow()
     return sorted(as_declared(found, columns).to_pylist(), key=repr)
@@ -45,8 +45,8 @@ def test_a_batch_may_be_joined_with_a_small_table(spark) -> None:
 
 
 def test_what_fails_in_an_executor_quotes_no_row(spark) -> None:
-    from resolution.warehouse.spark import SparkEngine
-    from resolution.warehouse.spark_batch import Query, by_batch
+    from resolution.warehouse.spark.batch import Query, by_batch
+    from resolution.warehouse.spark.engine import SparkEngine
 
     work = Query("SELECT CAST(word AS INTEGER) AS n FROM arrived")
     frame = by_batch(spark.createDataFrame(pa.table({"word": ["Secret Person"]})), work)

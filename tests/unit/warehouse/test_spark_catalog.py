@@ -22,7 +22,7 @@ def place(tmp_path) -> str:
 
 @pytest.fixture
 def catalog(spark, place):
-    from resolution.warehouse.spark_catalog import Catalog
+    from resolution.warehouse.spark.catalog import Catalog
 
     return Catalog(spark, place)
 
@@ -125,7 +125,7 @@ def test_a_column_that_came_later_is_empty_in_older_rows(spark, catalog) -> None
 
 
 def test_other_formats_of_tables_are_written_alike(spark, place) -> None:
-    from resolution.warehouse.spark_catalog import Catalog
+    from resolution.warehouse.spark.catalog import Catalog
 
     catalog = Catalog(spark, place, "orc")
     with catalog.transaction() as draft:
@@ -134,7 +134,7 @@ def test_other_formats_of_tables_are_written_alike(spark, place) -> None:
 
 
 def test_a_place_that_cannot_be_used_is_said(spark, tmp_path) -> None:
-    from resolution.warehouse.spark_catalog import Catalog
+    from resolution.warehouse.spark.catalog import Catalog
 
     (tmp_path / "file").write_text("", encoding="utf-8")
     catalog = Catalog(spark, f"file://{tmp_path}/file/below")
@@ -154,14 +154,14 @@ def test_a_place_that_cannot_be_used_is_said(spark, tmp_path) -> None:
 def test_a_place_is_a_folder_or_an_address(tmp_path, location, place) -> None:
     from pathlib import Path
 
-    from resolution.warehouse.spark_catalog import address
+    from resolution.warehouse.spark.catalog import address
 
     settings = SparkWarehouse(kind="spark", location=location)
     assert address(settings, Path("/house")) == place
 
 
 def test_state_comes_back_as_it_was_declared(spark, catalog) -> None:
-    from resolution.warehouse.spark_batch import as_declared, as_kept
+    from resolution.warehouse.spark.batch import as_declared, as_kept
 
     for table in (BLOCKING_KEY, MEMBERSHIP):
         row = {"rule": 255, "key": 2**64 - 1, "record_no": 1, "record_key": "a", "since": 2}

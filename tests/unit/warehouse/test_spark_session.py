@@ -11,12 +11,12 @@ from support.examples import is_long
 
 from resolution.config import SparkWarehouse
 from resolution.errors import ConfigurationError
-from resolution.warehouse import spark_java
+from resolution.warehouse.spark import java
 
 STARTED = """
 import os
 from resolution.config import SparkWarehouse
-from resolution.warehouse.spark_session import session
+from resolution.warehouse.spark.session import session
 
 java = os.environ.get("JAVA_HOME")
 given = {"spark.sql.shuffle.partitions": 3, "spark.sql.codegen.wholeStage": False}
@@ -32,7 +32,7 @@ REFUSED = """
 import sys
 from resolution.config import SparkWarehouse
 from resolution.errors import WarehouseError
-from resolution.warehouse.spark_session import session
+from resolution.warehouse.spark.session import session
 
 def start(master):
     with session(SparkWarehouse(kind="spark", master=master)) as found:
@@ -74,7 +74,7 @@ def test_a_spark_has_the_settings_that_are_given(tmp_path) -> None:
 
 
 def test_a_setting_that_answers_depend_on_is_refused() -> None:
-    from resolution.warehouse.spark_session import session
+    from resolution.warehouse.spark.session import session
 
     given = SparkWarehouse(kind="spark", settings={"spark.sql.ansi.enabled": False})
     with pytest.raises(ConfigurationError, match=r"spark\.sql\.ansi\.enabled is true"), session(given):
@@ -82,7 +82,7 @@ def test_a_setting_that_answers_depend_on_is_refused() -> None:
 
 
 def test_where_no_java_is_a_sentence_says_what_to_do(monkeypatch, tmp_path) -> None:
-    from resolution.warehouse.spark_session import session
+    from resolution.warehouse.spark.session import session
 
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     named = f"needs a Java, and {tmp_path}/bin/java is none. pip install"
@@ -90,7 +90,7 @@ def test_where_no_java_is_a_sentence_says_what_to_do(monkeypatch, tmp_path) -> N
         pass
     monkeypatch.delenv("JAVA_HOME")
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(spark_java, "find_spec", lambda _: None)
+    monkeypatch.setattr(java, "find_spec", lambda _: None)
     none = "needs a Java, and none is found. pip install"
     with pytest.raises(ConfigurationError, match=none), session(SparkWarehouse(kind="spark")):
         pass
@@ -101,8 +101,8 @@ def test_a_java_of_the_path_is_left_to_spark(monkeypatch, tmp_path) -> None:
     java.touch(mode=0o755)
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(spark_java, "find_spec", lambda _: None)
-    assert spark_java.home_for(tmp_path) is None
+    monkeypatch.setattr(java, "find_spec", lambda _: None)
+    assert java.home_for(tmp_path) is None
 
 
 @pytest.mark.slow

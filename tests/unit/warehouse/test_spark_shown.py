@@ -7,13 +7,13 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def catalog(spark, tmp_path):
-    from resolution.warehouse.spark_catalog import Catalog
+    from resolution.warehouse.spark.catalog import Catalog
 
     return Catalog(spark, f"file://{tmp_path}/it's here")
 
 
 def shown(spark, catalog, query: str) -> list[tuple[object, ...]]:
-    from resolution.warehouse.spark_shown import show_tables
+    from resolution.warehouse.spark.shown import show_tables
 
     show_tables(spark, catalog)
     return sorted((tuple(row) for row in spark.sql(query).collect()), key=str)

@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("pyspark")
 
-from resolution.warehouse.spark_types import arriving, in_duckdb, leaving, on_spark  # noqa: E402
+from resolution.warehouse.spark.types import arriving, in_duckdb, leaving, on_spark  # noqa: E402
 
 TYPES = [
     ("VARCHAR", "string", "VARCHAR"),

@@ -7,13 +7,13 @@ from typing import Any
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
-from resolution.warehouse.spark_files import not_usable
+from resolution.warehouse.spark.files import not_usable
 
 _TAKEN = "FileAlreadyExistsException"
 
 
 class HadoopFiles:
-    """The files and folders below an address, which may not be there yet; see spark_files.Files."""
+    """The files and folders below an address, which may not be there yet; see files.Files."""
 
     def __init__(self, session: SparkSession, place: str) -> None:
         self._java: Any = session._jvm

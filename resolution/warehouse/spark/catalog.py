@@ -1,7 +1,7 @@
 """The tables of a Spark warehouse, for a Spark to read and to write.
 
 Nothing is ever overwritten. A table that is written goes to a new folder, and is not there yet: a commit
-names the folders of every table (see spark_commits.py).
+names the folders of every table (see commits.py).
 """
 
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ from pyspark.sql import DataFrame, SparkSession
 
 from resolution.config import SparkWarehouse
 from resolution.schemas import Table
-from resolution.warehouse import spark_commits
-from resolution.warehouse.spark import silent
-from resolution.warehouse.spark_commits import WORK, Commits, Stored
-from resolution.warehouse.spark_files import DiskFiles, Files, on_disk
-from resolution.warehouse.spark_types import Columns, columns_of, shape
+from resolution.warehouse.spark import commits
+from resolution.warehouse.spark.commits import WORK, Commits, Stored
+from resolution.warehouse.spark.engine import silent
+from resolution.warehouse.spark.files import DiskFiles, Files, on_disk
+from resolution.warehouse.spark.types import Columns, columns_of, shape
 from resolution.warehouse.tables import sql_columns
 
 
@@ -42,7 +42,7 @@ class Catalog:
         """Return the tables that are there, as schema.name."""
         return sorted(self.tables())
 
-    def tables(self) -> spark_commits.Tables:
+    def tables(self) -> commits.Tables:
         """Return what the last commit says of each table."""
         return self._commits.last()[1]
 
@@ -114,15 +114,15 @@ class Catalog:
 def _files(session: SparkSession, place: str) -> Files:
     if on_disk(place):
         return DiskFiles(place)
-    from resolution.warehouse.spark_files_of_hadoop import HadoopFiles
+    from resolution.warehouse.spark.files_of_hadoop import HadoopFiles
 
     return HadoopFiles(session, place)
 
 
-class Draft(spark_commits.Draft):
+class Draft(commits.Draft):
     """Tables as they will be once they are committed, written by a Spark."""
 
-    def __init__(self, catalog: Catalog, last: int, before: spark_commits.Tables) -> None:
+    def __init__(self, catalog: Catalog, last: int, before: commits.Tables) -> None:
         super().__init__(last, before)
         self.catalog = catalog
 

@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from resolution.flushed import flush
 from resolution.warehouse.session import quoted
-from resolution.warehouse.spark_catalog import Catalog
-from resolution.warehouse.spark_commits import Stored
-from resolution.warehouse.spark_files import refusals_said
-from resolution.warehouse.spark_types import Columns, arriving, in_duckdb, leaving, on_spark
+from resolution.warehouse.spark.catalog import Catalog
+from resolution.warehouse.spark.commits import Stored
+from resolution.warehouse.spark.files import refusals_said
+from resolution.warehouse.spark.types import Columns, arriving, in_duckdb, leaving, on_spark
 from resolution.warehouse.worker import Parameters
 
 

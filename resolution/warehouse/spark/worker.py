@@ -18,13 +18,13 @@ from resolution.schemas import STATE_VERSION
 from resolution.warehouse.migrations.database import Database
 from resolution.warehouse.migrations.migrate import CURRENT, READ, migrate, require_not_newer
 from resolution.warehouse.session import ATTACHED, all_or_nothing
-from resolution.warehouse.spark import SparkEngine
-from resolution.warehouse.spark_catalog import address
-from resolution.warehouse.spark_changes import Changes
-from resolution.warehouse.spark_commits import Commits
-from resolution.warehouse.spark_files import DiskFiles, Files, on_disk
-from resolution.warehouse.spark_home import home
-from resolution.warehouse.spark_rows import FileRows, Rows, SparkRows
+from resolution.warehouse.spark.catalog import address
+from resolution.warehouse.spark.changes import Changes
+from resolution.warehouse.spark.commits import Commits
+from resolution.warehouse.spark.engine import SparkEngine
+from resolution.warehouse.spark.files import DiskFiles, Files, on_disk
+from resolution.warehouse.spark.home import home
+from resolution.warehouse.spark.rows import FileRows, Rows, SparkRows
 from resolution.warehouse.tables import sql_type
 from resolution.warehouse.worker import Names, Worker, memory
 

@@ -9,10 +9,10 @@ from contextlib import ExitStack
 from pyspark.sql import SparkSession
 
 from resolution.config import Configuration, SparkWarehouse
-from resolution.warehouse.spark_catalog import Catalog, address
-from resolution.warehouse.spark_commits import Tables
-from resolution.warehouse.spark_session import session
-from resolution.warehouse.spark_shown import show_tables
+from resolution.warehouse.spark.catalog import Catalog, address
+from resolution.warehouse.spark.commits import Tables
+from resolution.warehouse.spark.session import session
+from resolution.warehouse.spark.shown import show_tables
 
 _KEPT = ExitStack()
 atexit.register(_KEPT.close)

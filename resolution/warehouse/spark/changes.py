@@ -13,10 +13,10 @@ import duckdb
 from pyspark.sql import DataFrame
 
 from resolution.warehouse import insertion
-from resolution.warehouse.spark_catalog import Catalog
-from resolution.warehouse.spark_commits import Commits, Draft, Stored
-from resolution.warehouse.spark_rows import Rows
-from resolution.warehouse.spark_types import Columns
+from resolution.warehouse.spark.catalog import Catalog
+from resolution.warehouse.spark.commits import Commits, Draft, Stored
+from resolution.warehouse.spark.rows import Rows
+from resolution.warehouse.spark.types import Columns
 from resolution.warehouse.worker import TARGET, Names, Parameters, looks_around
 
 _RENAME = re.compile(r"\bRENAME\s+TO\s+(\w+)", re.IGNORECASE)

@@ -2,10 +2,10 @@
 
 from pyspark.sql import SparkSession
 
-from resolution.warehouse.spark import silent
-from resolution.warehouse.spark_catalog import Catalog
-from resolution.warehouse.spark_commits import Stored, Tables
-from resolution.warehouse.spark_types import shape
+from resolution.warehouse.spark.catalog import Catalog
+from resolution.warehouse.spark.commits import Stored, Tables
+from resolution.warehouse.spark.engine import silent
+from resolution.warehouse.spark.types import shape
 
 _PART = "{name}__part_{number}"
 

@@ -14,8 +14,8 @@ from typing import Any
 from uuid import uuid4
 
 from resolution.errors import WarehouseError
-from resolution.warehouse.spark_files import Files
-from resolution.warehouse.spark_types import Columns
+from resolution.warehouse.spark.files import Files
+from resolution.warehouse.spark.types import Columns
 
 COMMITS = "_commits"
 """The folder of the commits, beside those of the schemas."""

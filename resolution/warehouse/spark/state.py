@@ -3,7 +3,7 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
-from resolution.warehouse.spark import SparkEngine
+from resolution.warehouse.spark.engine import SparkEngine
 
 
 def restored(frame: DataFrame, after: int) -> DataFrame:

@@ -1,6 +1,6 @@
 """A Spark of clientfile's own: its start, its settings, and its silence.
 
-Its Java is that of spark_java.py. What Spark logs may quote rows, so its Java says nothing here; on a cluster
+Its Java is that of java.py. What Spark logs may quote rows, so its Java says nothing here; on a cluster
 the logs of its machines are kept by whoever runs it.
 """
 
@@ -19,7 +19,7 @@ from pyspark.sql import SparkSession
 
 from resolution.config import SparkWarehouse
 from resolution.errors import ConfigurationError, WarehouseError
-from resolution.warehouse import spark_java
+from resolution.warehouse.spark import java
 
 _NO_LOG = """status = off
 appender.none.type = Null
@@ -107,8 +107,8 @@ def _settled(settings: Mapping[str, str], folder: Path) -> dict[str, str]:
         "spark.local.dir": str(folder / "work"),
         "spark.sql.warehouse.dir": (folder / "tables").as_uri(),
     }
-    java = f"-Dlog4j2.configurationFile={log.as_uri()} {settings.get(_JAVA_OPTIONS, '')}"
-    return {**_QUIET, **usual, **settings, **_HELD, _JAVA_OPTIONS: java}
+    told = f"-Dlog4j2.configurationFile={log.as_uri()} {settings.get(_JAVA_OPTIONS, '')}"
+    return {**_QUIET, **usual, **settings, **_HELD, _JAVA_OPTIONS: told}
 
 
 @contextmanager
@@ -117,7 +117,7 @@ def _environment(folder: Path) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in ("JAVA_HOME", "PYSPARK_PYTHON")}
     _name(
         {
-            "JAVA_HOME": spark_java.home_for(folder),
+            "JAVA_HOME": java.home_for(folder),
             "PYSPARK_PYTHON": before["PYSPARK_PYTHON"] or sys.executable,
         }
     )
