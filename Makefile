@@ -29,7 +29,8 @@ test: $(READY) ## run all tests
 test-long: $(READY) ## ten times the examples, every kill, whole files in batches, a deployment (hours)
 	@CLIENTFILE_LONG=1 $(BIN)/pytest -n 2 --dist loadfile tests/property tests/integration/test_deployment.py \
 		tests/integration/test_kills.py tests/integration/test_kills_any_moment.py tests/integration/test_whole_way.py \
-		tests/unit/transform tests/unit/link/test_link_on_spark.py tests/unit/demo/test_demo_bench.py
+		tests/unit/transform tests/unit/link/test_link_on_spark.py tests/unit/cluster/test_clients_on_spark.py \
+		tests/unit/demo/test_demo_bench.py
 
 lint: $(READY) ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff format --check .
@@ -53,7 +54,7 @@ airflow: $(READY) ## start Airflow locally with the demo configured
 bench: $(READY) ## measure the stages, and matching beside bare Splink; ratios go to var/bench.json
 	@$(BIN)/python -m demo.bench
 
-bench-scale: $(READY) ## measure growth on each kind of warehouse (hours, 40 GB of disk); SIZES="--kind duckdb 100000" for less
+bench-scale: $(READY) ## measure growth on each kind of warehouse (hours, 60 GB of disk); SIZES="--kind duckdb 100000" for less
 	@$(BIN)/python -m demo.bench_scale $(SIZES)
 
 quality: $(READY) ## measure match quality; its tables go into README.md and docs/match-quality.md

@@ -17,12 +17,12 @@ from pyspark.sql import SparkSession
 from resolution.config import Configuration
 from resolution.errors import WarehouseError
 from resolution.transform.compiled import replaced, translated
-from resolution.transform.in_duckdb import Function
 from resolution.transform.profile import Opened, written
 from resolution.transform.to_spark import to_spark
 from resolution.warehouse.spark.catalog import Catalog
 from resolution.warehouse.spark.engine import silent
 from resolution.warehouse.spark.home import home
+from resolution.warehouse.spark.in_duckdb import Function
 from resolution.warehouse.spark.types import columns_of
 
 _PROFILE = {"type": "spark", "method": "session", "host": "none", "schema": "default", "threads": 1}

@@ -11,10 +11,10 @@ from sqlglot import ErrorLevel, exp, parse_one
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.scope import traverse_scope
 
-from resolution.transform.in_duckdb import Function
 from resolution.transform.otherwise import answered_otherwise
 from resolution.transform.spark_lists import gather_in_order, unnest_together
 from resolution.transform.translate import NotTranslated, without_own_names
+from resolution.warehouse.spark.in_duckdb import Function
 from resolution.warehouse.spark.types import on_spark
 
 _CALL = "in_duckdb"

@@ -106,6 +106,7 @@ def _settled(settings: Mapping[str, str], folder: Path) -> dict[str, str]:
     usual = {
         "spark.local.dir": str(folder / "work"),
         "spark.sql.warehouse.dir": (folder / "tables").as_uri(),
+        "spark.python.daemon.module": "resolution.warehouse.spark.daemon",
     }
     told = f"-Dlog4j2.configurationFile={log.as_uri()} {settings.get(_JAVA_OPTIONS, '')}"
     return {**_QUIET, **usual, **settings, **_HELD, _JAVA_OPTIONS: told}

@@ -84,7 +84,7 @@ def test_the_java_of_spark_runs() -> None:
 
 
 def test_without_spark_none_is_needed(monkeypatch) -> None:
-    monkeypatch.setattr(of_spark, "find_spec", lambda _: None)
+    monkeypatch.setattr(java, "find_spec", lambda _: None)
     assert outcomes(java.examine()) == {"Java": "skipped"}
 
 

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 import made_house
 import pytest
 from support.both_engines import copied, differences
+from support.engines import on_small_spark
 from support.workspace import workspace
 
 from expectations.expectation import Measure, Suite, measured, no_rows
-from resolution.config import Configuration, SparkWarehouse
+from resolution.config import Configuration
 from resolution.errors import GateError, StopError, WarehouseError
 from resolution.gates import gate
 from resolution.gates.build import check_build
@@ -58,9 +59,7 @@ def said(config: Configuration, name: str) -> tuple[list[Outcome], Any]:
 @pytest.fixture(scope="module")
 def houses(spark, tmp_path_factory) -> Houses:
     here = workspace(tmp_path_factory.mktemp("duckdb"))
-    there = workspace(tmp_path_factory.mktemp("spark")).model_copy(
-        update={"warehouse": SparkWarehouse(kind="spark")}
-    )
+    there = on_small_spark(workspace(tmp_path_factory.mktemp("spark")))
     with duck.connect(here) as con:
         made_house.make(con)
     copied(here, there, SCHEMAS)

@@ -97,8 +97,7 @@ def test_where_no_java_is_a_sentence_says_what_to_do(monkeypatch, tmp_path) -> N
 
 
 def test_a_java_of_the_path_is_left_to_spark(monkeypatch, tmp_path) -> None:
-    java = tmp_path / "java"
-    java.touch(mode=0o755)
+    (tmp_path / "java").touch(mode=0o755)
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(java, "find_spec", lambda _: None)
