@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from demo.bench_days import FULL, Days, measure_days
 from demo.day_by_day import WHOLE
-from demo.scale_page import PAGE, took, whole, write
+from demo.scale_page import PAGE, headings_of, rows_of, whole, write
 from demo.warehouse import served
 from demo.watch import Watch
 from resolution import config as configuration
@@ -88,29 +88,12 @@ def _apart(kind: str, records: int) -> dict[str, Any]:
 def show(found: list[dict[str, Any]]) -> None:
     """Print what was measured, size beside size, and how it grew."""
     for kind in SIZES:
-        sizes = [one for one in found if one["kind"] == kind]
         for day in (FULL, DAY):
-            _show_day(f"{kind}, {day}", day, [one for one in sizes if day in one["days"]])
+            sizes = [one for one in found if one["kind"] == kind and day in one["days"]]
+            if sizes:
+                table(f"{kind}, {day}, training left out", headings_of(sizes), rows_of(sizes, day))
     for line in growth(found):
         say(f"  {line}")
-
-
-def _show_day(title: str, day: str, sizes: list[dict[str, Any]]) -> None:
-    if not sizes:
-        return
-    rows = [
-        [stage, *(f"{took(one, day, stage):.1f} · {one['memory_mb'][day][stage]:,}" for one in sizes)]
-        for stage in WHOLE
-    ]
-    rows.append(
-        ["all", *(f"{whole(one, day):.0f} · {max(one['memory_mb'][day].values()):,}" for one in sizes)]
-    )
-    rows.append(["disk MB at most", *(f"{max(one['disk_mb'][day].values()):,}" for one in sizes)])
-    table(
-        f"{title}: wall seconds · peak MB, training left out",
-        ["stage", *(f"{one['records']:,}" for one in sizes)],
-        rows,
-    )
 
 
 def growth(found: list[dict[str, Any]]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from demo.bench_days import FULL
 from demo.day_by_day import WHOLE
-from demo.markdown import put, table
+from demo.markdown import Rows, put, table
 
 PAGE = Path("docs/scaling.md")
 _GB = 1e3
@@ -14,14 +14,14 @@ _NAMES = {"duckdb": "DuckDB", "postgres": "PostgreSQL", "spark": "Spark `local[2
 Measured = dict[str, Any]
 
 
-def took(one: Measured, day: str, stage: str) -> float:
+def _took(one: Measured, day: str, stage: str) -> float:
     """Return the wall seconds of a stage."""
     return float(one["days"][day]["seconds"].get(stage, 0.0))
 
 
 def whole(one: Measured, day: str) -> float:
     """Return the wall seconds of a day, training left out."""
-    return sum(took(one, day, stage) for stage in WHOLE)
+    return sum(_took(one, day, stage) for stage in WHOLE)
 
 
 def write(found: list[Measured], lines: list[str], day: str, page: Path = PAGE) -> None:
@@ -36,13 +36,23 @@ def write(found: list[Measured], lines: list[str], day: str, page: Path = PAGE) 
     put(page, "scale", "\n\n".join(parts))
 
 
-def _day(found: list[Measured], day: str) -> str:
+def rows_of(found: list[Measured], day: str) -> Rows:
+    """Return what a day took on each size: by stage, and in all."""
     rows = [[f"`{stage}`", *(_cell(one, day, stage) for one in found)] for stage in WHOLE]
     rows.append(["**all**", *(f"**{whole(one, day):,.0f}**" for one in found)])
     rows.append(["ms a record", *(f"{1e3 * whole(one, day) / one['records']:.2f}" for one in found)])
     rows.append(["most memory, GB", *(_most(one["memory_mb"][day]) for one in found)])
     rows.append(["most disk, GB", *(_most(one["disk_mb"][day]) for one in found)])
-    return table(["seconds · GB of memory", *map(_title, found)], rows)
+    return rows
+
+
+def headings_of(found: list[Measured]) -> list[str]:
+    """Return what stands above them."""
+    return ["seconds · GB of memory", *map(_title, found)]
+
+
+def _day(found: list[Measured], day: str) -> str:
+    return table(headings_of(found), rows_of(found, day))
 
 
 def _title(one: Measured) -> str:
@@ -50,7 +60,7 @@ def _title(one: Measured) -> str:
 
 
 def _cell(one: Measured, day: str, stage: str) -> str:
-    return f"{took(one, day, stage):,.1f} · {one['memory_mb'][day][stage] / _GB:.1f}"
+    return f"{_took(one, day, stage):,.1f} · {one['memory_mb'][day][stage] / _GB:.1f}"
 
 
 def _most(by_stage: dict[str, int]) -> str:

@@ -30,7 +30,8 @@ class Instance:
         self._lock = Lock()
         self._users = 0
         self._is_read_only = False
-        self._is_over = False
+        self.is_over = False
+        """Whether it is of no more use."""
 
     def open(self, read_only: bool) -> duckdb.DuckDBPyConnection:
         """Return a connection whose tables are those of the file; raises as `duckdb.connect` does."""
@@ -41,9 +42,8 @@ class Instance:
                 self._is_read_only = read_only
             elif self._is_read_only and not read_only:
                 raise duckdb.ConnectionException("The file is open here, for reading only.")
+            con = _at_home(self._con, self._name)
             self._users += 1
-        con = self._con.cursor()
-        con.execute(f"USE {self._name}")
         return con
 
     def close(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -58,22 +58,17 @@ class Instance:
     def give_up(self) -> None:
         """Let it end as soon as nobody uses it."""
         with self._lock:
-            self._is_over = True
+            self.is_over = True
             self._end()
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it is of no more use."""
-        return self._is_over
 
     def _detach(self) -> None:
         try:
             self._con.execute(f"DETACH {self._name}")
         except duckdb.Error:  # the log could not be written into the file, as on a full disk
-            self._is_over = True
+            self.is_over = True
 
     def _end(self) -> None:
-        if self._is_over and not self._users:
+        if self.is_over and not self._users:
             self._con.close()
 
 
@@ -140,8 +135,13 @@ def opened(path: Path, settings: Mapping[str, Any], read_only: bool) -> Iterator
 def cursor(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Return another connection to the same tables."""
     [(name,)] = con.execute("SELECT current_database()").fetchall()
+    return _at_home(con, _identifier(name))
+
+
+def _at_home(con: duckdb.DuckDBPyConnection, name: str) -> duckdb.DuckDBPyConnection:
+    """Return another connection, which takes the tables of a catalog for its own."""
     other = con.cursor()
-    other.execute(f"USE {_identifier(name)}")
+    other.execute(f"USE {name}")
     return other
 
 
